@@ -1,0 +1,34 @@
+// Linux interfaces that the Glibc module leaves out, declared without _GNU_SOURCE: defining it here breaks clean builds.
+#pragma once
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/timex.h>
+
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pipe2(int[2], int);
+extern int gettid(void);
+
+// SO_PEERCRED's answer; the header hides `struct ucred` behind _GNU_SOURCE.
+struct linux_peer_credentials {
+  int32_t process;
+  uint32_t user;
+  uint32_t group;
+};
+
+// epoll_event holds a union with a pointer, which strict memory safety flags at each use: wrap it once.
+static inline int linux_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t token) {
+  struct epoll_event event;
+  event.events = events;
+  event.data.u64 = token;
+  return epoll_ctl(poller, operation, descriptor, &event);
+}
+
+// prctl is variadic, which Swift can't call.
+static inline int linux_name_thread(const char *name) { return prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0); }

@@ -1,0 +1,1 @@
+@main struct Released { static func main() {} }

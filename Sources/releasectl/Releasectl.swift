@@ -1,0 +1,1 @@
+@main struct Releasectl { static func main() {} }
