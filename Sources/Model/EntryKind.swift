@@ -1,0 +1,122 @@
+/// Every kind of fact that the ledger knows. The raw values are part of the format: never renamed.
+///
+/// Beside each kind stand the keys of its body. Instants are milliseconds, digests hexadecimal; a key in
+/// brackets may be absent. `document` and `note` are digests into the content store.
+package enum EntryKind: String, Sendable, Hashable, CaseIterable {
+    // The ledger and the daemon
+    /// format, bureau, zone
+    case ledgerOpened = "ledger.opened"
+    /// files: [{path, digest}], rules: [{id, version, digest}], [calendars]
+    case configurationLoaded = "configuration.loaded"
+    /// version, [lastSeenAt], bootID
+    case daemonStarted = "daemon.started"
+    /// reason
+    case daemonStopped = "daemon.stopped"
+    /// from, to, cause: the daemon did not run
+    case daemonGap = "daemon.gap"
+    /// from, to, deltaMilliseconds, [synchronised]
+    case clockStepped = "clock.stepped"
+    /// person, role, tokenDigest
+    case tokenCreated = "token.created"
+    /// [reason]
+    case tokenRevoked = "token.revoked"
+    /// command, code, [target], [note]: who tried what and why it was not allowed
+    case commandRefused = "command.refused"
+    /// digest, reason, basis, approvedBy: personal data destroyed by order of law
+    case contentErased = "content.erased"
+    /// seq, hash, of the day's last entry
+    case checkpointTaken = "checkpoint.taken"
+
+    // Incidents
+    /// category, occurredAt, isEstimated, [reportedAt], [grade], leadOrganisation, document
+    case incidentOpened = "incident.opened"
+    /// [from], to, reason (digest)
+    case incidentRegraded = "incident.regraded"
+    /// occurredAt, formerOccurredAt, [isEstimated]
+    case incidentCorrected = "incident.corrected"
+    /// [missedReason (digest)]
+    case incidentClosed = "incident.closed"
+
+    // Releases; subject is the release id
+    /// revision, kind, [incident], document, publisher
+    case releaseDrafted = "release.drafted"
+    /// revision, document, [voidedApprovalBy]
+    case releaseEdited = "release.edited"
+    /// revision
+    case releaseSubmitted = "release.submitted"
+    /// revision, review (secrecy|legality|content), passed, [note]
+    case releaseReviewed = "release.reviewed"
+    /// revision, note
+    case releaseReturned = "release.returned"
+    /// revision, document
+    case releaseApproved = "release.approved"
+    /// revision, document, authorisedBy, authorisedAt, means, secrecyBy: the emergency path
+    case releaseAuthorised = "release.authorised"
+    /// revision: the duty left by the emergency path is done
+    case releaseCountersigned = "release.countersigned"
+    /// revision, kind, [incident], document, indexNumber, channels, [expiresAt]
+    case releasePublished = "release.published"
+    /// reason (digest): the public note
+    case releaseWithdrawn = "release.withdrawn"
+    /// incident, at, document (place, spokesperson)
+    case conferenceScheduled = "conference.scheduled"
+    /// incident, heldAt, [evidence]
+    case conferenceHeld = "conference.held"
+
+    // Obligations; subject is the obligation id
+    /// rule, ruleVersion, title, legalBasis, for, anchor, due, warnAt, organisation, [armedLate], …
+    case obligationOpened = "obligation.opened"
+    /// anchor, due, formerAnchor, formerDue, epoch, warnAt, cause
+    case obligationRedated = "obligation.redated"
+    /// level, due, epoch
+    case obligationWarned = "obligation.warned"
+    /// due, detectedAt, epoch, [cause]; effectiveAt is the due instant
+    case obligationBreached = "obligation.breached"
+    /// step, epoch
+    case obligationEscalated = "obligation.escalated"
+    /// until, epoch, [level]
+    case obligationAcknowledged = "obligation.acknowledged"
+    /// epoch
+    case obligationAckExpired = "obligation.ack_expired"
+    /// outcome (met|late|missed|waived|void|indeterminate), [satisfiedAt], [lateBy], evidence, [reason]
+    case obligationSettled = "obligation.settled"
+
+    // Deliveries; subject is the delivery id
+    /// channel, target, for (release/revision or crossing), [revision], [expiresAt], key, [supersedes]
+    case deliveryQueued = "delivery.queued"
+    /// attempt
+    case deliveryAttempted = "delivery.attempted"
+    /// attempt, [path], [digest], [reference], result (written|accepted|handed_over|queued_by_gateway)
+    case deliveryAccepted = "delivery.accepted"
+    /// receipt: what came back from the far side; state, [detail], [reference]
+    case deliveryReceipt = "delivery.receipt"
+    /// url, digest, release, revision, channel, kind, [incident]: read back through the public address
+    case deliveryConfirmed = "delivery.confirmed"
+    /// attempt, reason, [retryAt]
+    case deliveryFailed = "delivery.failed"
+    /// attempt, reason: the far side may have acted; nobody repeats it blindly
+    case deliveryUnknown = "delivery.unknown"
+    /// reason: nothing moves it but a person
+    case deliveryDead = "delivery.dead"
+    /// at
+    case deliveryExpired = "delivery.expired"
+    /// by hand; attempt
+    case deliveryRetried = "delivery.retried"
+
+    // Channels, boards, alerts
+    /// reason
+    case channelPaused = "channel.paused"
+    case channelResumed = "channel.resumed"
+    /// board, revision, at: the first fetch of what the board should show
+    case boardFetched = "board.fetched"
+    /// lastPollAt
+    case boardSilent = "board.silent"
+    /// silentSince
+    case boardResumed = "board.resumed"
+    /// alert, severity, summary
+    case alertRaised = "alert.raised"
+    /// startedAt
+    case alertResolved = "alert.resolved"
+    /// alert, until
+    case alertAcknowledged = "alert.acknowledged"
+}
