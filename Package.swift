@@ -14,7 +14,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A module and the ones it may import. The same table is held by `Tests/HouseTests`.
+/// A module and the ones it may import.
+///
+/// The same table is held by `Tests/HouseTests`.
 func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }

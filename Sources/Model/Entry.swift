@@ -3,12 +3,16 @@ package struct EntryDraft: Sendable, Hashable {
     package let kind: EntryKind
     /// What it is about: the id of an incident, release, obligation, delivery, board, channel or token.
     package let subject: String
-    /// Who acted: the id of a person, or `system` for the daemon itself. Never a name.
+    /// Who acted: the id of a person, or `system` for the daemon itself.
+    ///
+    /// Never a name.
     package let actor: String
     /// When the recorded fact holds, if that is not the moment of recording (bitemporal).
     package let effectiveAt: Instant?
-    /// The facts: whole numbers, strings, digests in hexadecimal, instants in milliseconds. No text
-    /// that may be personal: such text lies in the content store and is named by its digest.
+    /// The facts: whole numbers, strings, digests in hexadecimal, instants in milliseconds.
+    ///
+    /// No text that may be personal: such text lies in the content store and is named by its
+    /// digest.
     package let body: JSON
 
     package init(

@@ -1,4 +1,6 @@
-/// Every kind of fact that the ledger knows. The raw values are part of the format: never renamed.
+/// Every kind of fact that the ledger knows.
+///
+/// The raw values are part of the format: never renamed.
 ///
 /// Beside each kind stand the keys of its body. Instants are milliseconds, digests hexadecimal; a key in
 /// brackets may be absent. `document` and `note` are digests into the content store.

@@ -1,6 +1,8 @@
 extension JSON {
     /// The canonical form of RFC 8785: members sorted by their UTF-16 code units, no white space,
-    /// shortest escapes. Two equal documents give the same bytes, which is what a hash needs.
+    /// shortest escapes.
+    ///
+    /// Two equal documents give the same bytes, which is what a hash needs.
     ///
     /// Precondition: no `decimal` inside. Entries hold whole numbers only.
     package var canonicalBytes: [UInt8] {

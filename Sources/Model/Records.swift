@@ -8,8 +8,10 @@ package enum StorageFault: Error, Sendable, Equatable {
     case unavailable(String)
 }
 
-/// The projections that commands decide on. Each is a set of rows (id -> JSON document), rebuilt from
-/// the entries at any time; raw values are part of the file format.
+/// The projections that commands decide on.
+///
+/// Each is a set of rows (id -> JSON document), rebuilt from the entries at any time; raw values
+/// are part of the file format.
 package enum RecordTable: String, Sendable, Hashable, CaseIterable {
     case incident
     case release
@@ -79,6 +81,7 @@ package protocol Projection: Sendable {
 }
 
 /// Answers entries with further entries in the same transaction: rules arm, deliveries are queued.
+///
 /// Pure: it sees the entry, the rows after it, and the instant it is given.
 package protocol Reaction: Sendable {
     /// The entries that follow from `entry`.

@@ -1,0 +1,136 @@
+extension Release {
+    package init(id: String, row: JSON) throws(RowMistake) {
+        self.init(
+            id: id,
+            kind: try row.word("kind"),
+            incident: row["incident"]?.string,
+            publisher: try row.text("publisher"),
+            createdAt: try row.instant("createdAt"),
+        )
+        indexNumber = row["indexNumber"]?.string
+        if let pendingRow = row["pending"] { pending = try Pending(row: pendingRow) }
+        for revision in row["revisions"]?.array ?? [] {
+            revisions.append(try Revision(row: revision))
+        }
+        withdrawnAt = row.optionalInstant("withdrawnAt")
+        withdrawalReason = row.optionalDigest("withdrawalReason")
+        withdrawalSeq = row["withdrawalSeq"]?.integer
+        withdrawalHash = row.optionalDigest("withdrawalHash")
+        needsCountersignature = row.flag("needsCountersignature")
+    }
+
+    package var row: JSON {
+        let row: JSON = [
+            "kind": .string(kind.rawValue),
+            "incident": JSON(incident),
+            "publisher": .string(publisher),
+            "createdAt": JSON(createdAt),
+            "indexNumber": JSON(indexNumber),
+            "pending": pending?.row ?? .null,
+            "revisions": revisions.isEmpty ? .null : .array(revisions.map(\.row)),
+            "withdrawnAt": JSON(withdrawnAt),
+            "withdrawalReason": JSON(withdrawalReason),
+            "withdrawalSeq": withdrawalSeq.map { .integer($0) } ?? .null,
+            "withdrawalHash": JSON(withdrawalHash),
+            "needsCountersignature": needsCountersignature ? true : .null,
+        ]
+        return row.withoutNulls
+    }
+
+    /// The row of the projection: drafts sort by creation, published ones by their last change.
+    package var record: Record {
+        let state = isWithdrawn ? "withdrawn" : isPublished ? "published" : "draft"
+        return Record(
+            id: id,
+            body: row,
+            state: state,
+            order: (updatedAt ?? createdAt).milliseconds,
+        )
+    }
+}
+
+extension Release.Pending {
+    init(row: JSON) throws(RowMistake) {
+        self.init(
+            number: Int(try row.number("number")),
+            document: try row.digest("document"),
+            drafter: try row.text("drafter"),
+        )
+        stage = try row.word("stage")
+        editors = row.texts("editors")
+        submitter = row["submitter"]?.string
+        approver = row["approver"]?.string
+        approvedAt = row.optionalInstant("approvedAt")
+        for review in row["reviews"]?.array ?? [] {
+            reviews.append(
+                Release.Review(
+                    kind: try review.word("kind"),
+                    by: try review.text("by"),
+                    at: try review.instant("at"),
+                    hasPassed: review.flag("passed"),
+                    document: try review.digest("document"),
+                    note: review.optionalDigest("note"),
+                )
+            )
+        }
+        isAuthorised = row.flag("isAuthorised")
+    }
+
+    var row: JSON {
+        let reviewRows = reviews.map { review in
+            let row: JSON = [
+                "kind": .string(review.kind.rawValue),
+                "by": .string(review.by),
+                "at": JSON(review.at),
+                "passed": .bool(review.hasPassed),
+                "document": .string(review.document.hex),
+                "note": JSON(review.note),
+            ]
+            return row.withoutNulls
+        }
+        let row: JSON = [
+            "number": .integer(Int64(number)),
+            "document": .string(document.hex),
+            "stage": .string(stage.rawValue),
+            "drafter": .string(drafter),
+            "editors": editors.isEmpty ? .null : JSON(editors),
+            "submitter": JSON(submitter),
+            "approver": JSON(approver),
+            "approvedAt": JSON(approvedAt),
+            "reviews": reviews.isEmpty ? .null : .array(reviewRows),
+            "isAuthorised": isAuthorised ? true : .null,
+        ]
+        return row.withoutNulls
+    }
+}
+
+extension Release.Revision {
+    init(row: JSON) throws(RowMistake) {
+        self.init(
+            number: Int(try row.number("number")),
+            document: try row.digest("document"),
+            publishedAt: try row.instant("publishedAt"),
+            seq: try row.number("seq"),
+            entryHash: try row.digest("entryHash"),
+            drafter: try row.text("drafter"),
+            approver: row["approver"]?.string,
+            channels: row.texts("channels"),
+            expiresAt: row.optionalInstant("expiresAt"),
+        )
+    }
+
+    var row: JSON {
+        let row: JSON = [
+            "number": .integer(Int64(number)),
+            "document": .string(document.hex),
+            "publishedAt": JSON(publishedAt),
+            "seq": .integer(seq),
+            "entryHash": .string(entryHash.hex),
+            "drafter": .string(drafter),
+            "approver": JSON(approver),
+            "channels": JSON(channels),
+            "expiresAt": JSON(expiresAt),
+        ]
+        return row.withoutNulls
+    }
+}

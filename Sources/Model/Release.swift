@@ -1,0 +1,158 @@
+/// One publication with its revisions, as the record has it now.
+///
+/// Invariant: revisions are numbered from 1 without gaps and never change; `pending` is the one revision
+/// that is being worked on, numbered one above the last published.
+package struct Release: Sendable, Hashable {
+    /// How far the work on a revision has come.
+    package enum Stage: String, Sendable, Hashable, CaseIterable {
+        case draft
+        case submitted
+        case approved
+
+        package var name: Phrase {
+            switch self {
+            case .draft: Phrase("草稿", "draft")
+            case .submitted: Phrase("待审", "submitted")
+            case .approved: Phrase("已批准", "approved")
+            }
+        }
+    }
+
+    /// A recorded review of the text named by `document`.
+    package struct Review: Sendable, Hashable {
+        package let kind: ReviewKind
+        package let by: String
+        package let at: Instant
+        package let hasPassed: Bool
+        package let document: Digest
+        package let note: Digest?
+
+        package init(
+            kind: ReviewKind,
+            by: String,
+            at: Instant,
+            hasPassed: Bool,
+            document: Digest,
+            note: Digest?,
+        ) {
+            self.kind = kind
+            self.by = by
+            self.at = at
+            self.hasPassed = hasPassed
+            self.document = document
+            self.note = note
+        }
+    }
+
+    /// The revision being worked on.
+    package struct Pending: Sendable, Hashable {
+        package var number: Int
+        package var document: Digest
+        package var stage: Stage
+        package var drafter: String
+        /// Everybody who changed the text since; the last one is the last editor.
+        package var editors: [String]
+        package var submitter: String?
+        package var approver: String?
+        package var approvedAt: Instant?
+        package var reviews: [Review]
+        /// Set on the emergency path: it went out on an oral approval.
+        package var isAuthorised: Bool
+
+        package init(number: Int, document: Digest, drafter: String) {
+            self.number = number
+            self.document = document
+            stage = .draft
+            self.drafter = drafter
+            editors = []
+            submitter = nil
+            approver = nil
+            approvedAt = nil
+            reviews = []
+            isAuthorised = false
+        }
+    }
+
+    /// A revision that went out.
+    package struct Revision: Sendable, Hashable {
+        package let number: Int
+        package let document: Digest
+        package let publishedAt: Instant
+        /// The entry `release.published`.
+        package let seq: Int64
+        package let entryHash: Digest
+        package let drafter: String
+        package let approver: String?
+        package let channels: [String]
+        package let expiresAt: Instant?
+
+        package init(
+            number: Int,
+            document: Digest,
+            publishedAt: Instant,
+            seq: Int64,
+            entryHash: Digest,
+            drafter: String,
+            approver: String?,
+            channels: [String],
+            expiresAt: Instant?,
+        ) {
+            self.number = number
+            self.document = document
+            self.publishedAt = publishedAt
+            self.seq = seq
+            self.entryHash = entryHash
+            self.drafter = drafter
+            self.approver = approver
+            self.channels = channels
+            self.expiresAt = expiresAt
+        }
+    }
+
+    package let id: String
+    package var kind: ReleaseKind
+    package var incident: String?
+    package var publisher: String
+    package var createdAt: Instant
+    package var indexNumber: String?
+    package var pending: Pending?
+    package var revisions: [Revision]
+    package var withdrawnAt: Instant?
+    package var withdrawalReason: Digest?
+    package var withdrawalSeq: Int64?
+    package var withdrawalHash: Digest?
+    /// Drafter, submitter and editors of every revision: nobody of them may countersign.
+    package var needsCountersignature: Bool
+
+    package init(
+        id: String,
+        kind: ReleaseKind,
+        incident: String?,
+        publisher: String,
+        createdAt: Instant,
+    ) {
+        self.id = id
+        self.kind = kind
+        self.incident = incident
+        self.publisher = publisher
+        self.createdAt = createdAt
+        indexNumber = nil
+        pending = nil
+        revisions = []
+        withdrawnAt = nil
+        withdrawalReason = nil
+        withdrawalSeq = nil
+        withdrawalHash = nil
+        needsCountersignature = false
+    }
+
+    /// The newest revision that went out.
+    package var current: Revision? { revisions.last }
+
+    package var isPublished: Bool { !revisions.isEmpty }
+
+    package var isWithdrawn: Bool { withdrawnAt != nil }
+
+    /// When the public saw the last change: publication, correction or withdrawal.
+    package var updatedAt: Instant? { withdrawnAt ?? current?.publishedAt }
+}
