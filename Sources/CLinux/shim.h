@@ -32,3 +32,15 @@ static inline int linux_epoll_control(int poller, int operation, int descriptor,
 
 // prctl is variadic, which Swift can't call.
 static inline int linux_name_thread(const char *name) { return prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0); }
+
+// The array that epoll_wait fills is packed on some machines only: index it in C.
+static inline int linux_epoll_wait(int poller, void *events, int capacity, int timeout_ms) {
+  return epoll_wait(poller, (struct epoll_event *)events, capacity, timeout_ms);
+}
+static inline uint64_t linux_epoll_token(const void *events, int index) {
+  return ((const struct epoll_event *)events)[index].data.u64;
+}
+static inline uint32_t linux_epoll_ready(const void *events, int index) {
+  return ((const struct epoll_event *)events)[index].events;
+}
+static inline int linux_epoll_event_bytes(void) { return (int)sizeof(struct epoll_event); }
