@@ -1,0 +1,173 @@
+/// The bureau as its pages, feeds and boards name it.
+package struct Bureau: Sendable, Hashable {
+    package let name: Phrase
+    /// Where people call and write; service numbers, never a person's.
+    package let hotline: String
+    package let mailbox: String
+    package let address: Phrase
+    /// 监督电话.
+    package let supervision: String
+    package let zone: ZoneRules
+    /// The address printed on pages and feeds, without a slash at the end.
+    package let publicURL: String
+    /// `example.gov,2026`: authority and date of `tag:` URIs (RFC 4151), never derived from an address.
+    package let tagAuthority: String
+    /// True for the demonstration: every page says so.
+    package let isDemonstration: Bool
+
+    package init(
+        name: Phrase,
+        hotline: String,
+        mailbox: String,
+        address: Phrase,
+        supervision: String,
+        zone: ZoneRules,
+        publicURL: String,
+        tagAuthority: String,
+        isDemonstration: Bool,
+    ) {
+        self.name = name
+        self.hotline = hotline
+        self.mailbox = mailbox
+        self.address = address
+        self.supervision = supervision
+        self.zone = zone
+        self.publicURL = publicURL
+        self.tagAuthority = tagAuthority
+        self.isDemonstration = isDemonstration
+    }
+}
+
+/// A published revision with its text.
+package struct PublicRevision: Sendable, Hashable {
+    package let number: Int
+    /// Nil when the text was destroyed by order of law.
+    package let text: ReleaseText?
+    package let publishedAt: Instant
+    /// The ledger entry that put it out.
+    package let seq: Int64
+    package let entryHash: Digest
+
+    package init(
+        number: Int,
+        text: ReleaseText?,
+        publishedAt: Instant,
+        seq: Int64,
+        entryHash: Digest,
+    ) {
+        self.number = number
+        self.text = text
+        self.publishedAt = publishedAt
+        self.seq = seq
+        self.entryHash = entryHash
+    }
+}
+
+/// A release as the public may see it; at least one revision.
+package struct PublicRelease: Sendable, Hashable {
+    /// The public note of a withdrawal and the entry that recorded it.
+    package struct Withdrawal: Sendable, Hashable {
+        package let at: Instant
+        package let reason: String?
+        package let seq: Int64
+        package let entryHash: Digest
+
+        package init(at: Instant, reason: String?, seq: Int64, entryHash: Digest) {
+            self.at = at
+            self.reason = reason
+            self.seq = seq
+            self.entryHash = entryHash
+        }
+    }
+
+    package let id: String
+    package let kind: ReleaseKind
+    package let incident: String?
+    package let indexNumber: String
+    package let publisherName: Phrase
+    package let revisions: [PublicRevision]
+    package let withdrawal: Withdrawal?
+
+    package init(
+        id: String,
+        kind: ReleaseKind,
+        incident: String?,
+        indexNumber: String,
+        publisherName: Phrase,
+        revisions: [PublicRevision],
+        withdrawal: Withdrawal?,
+    ) {
+        precondition(!revisions.isEmpty, "a public release has a revision")
+        self.id = id
+        self.kind = kind
+        self.incident = incident
+        self.indexNumber = indexNumber
+        self.publisherName = publisherName
+        self.revisions = revisions
+        self.withdrawal = withdrawal
+    }
+
+    /// The newest revision.
+    package var current: PublicRevision { revisions[revisions.count - 1] }
+
+    /// The first publication.
+    package var publishedAt: Instant { revisions[0].publishedAt }
+
+    /// The last change that a reader must hear of: correction or withdrawal.
+    package var updatedAt: Instant { withdrawal?.at ?? current.publishedAt }
+
+    /// The newest entry that this release depends on.
+    package var lastEntry: (seq: Int64, hash: Digest) {
+        withdrawal.map { ($0.seq, $0.entryHash) } ?? (current.seq, current.entryHash)
+    }
+}
+
+/// An incident as the public may see it: only once something about it was published.
+package struct PublicIncident: Sendable, Hashable {
+    package let id: String
+    package let title: String
+    package let place: String?
+    package let category: IncidentCategory
+    package let grade: Grade?
+    package let occurredAt: Instant
+    package let isEstimated: Bool
+    package let leadOrganisationName: Phrase
+    package let closedAt: Instant?
+    /// When the next release is promised: nearest public due instant, if any.
+    package let nextDue: (rule: Phrase, at: Instant)?
+
+    package init(
+        id: String,
+        title: String,
+        place: String?,
+        category: IncidentCategory,
+        grade: Grade?,
+        occurredAt: Instant,
+        isEstimated: Bool,
+        leadOrganisationName: Phrase,
+        closedAt: Instant?,
+        nextDue: (rule: Phrase, at: Instant)?,
+    ) {
+        self.id = id
+        self.title = title
+        self.place = place
+        self.category = category
+        self.grade = grade
+        self.occurredAt = occurredAt
+        self.isEstimated = isEstimated
+        self.leadOrganisationName = leadOrganisationName
+        self.closedAt = closedAt
+        self.nextDue = nextDue
+    }
+
+    package static func == (first: PublicIncident, second: PublicIncident) -> Bool {
+        first.id == second.id && first.title == second.title && first.place == second.place
+            && first.category == second.category && first.grade == second.grade
+            && first.occurredAt == second.occurredAt && first.isEstimated == second.isEstimated
+            && first.leadOrganisationName == second.leadOrganisationName
+            && first.closedAt == second.closedAt && first.nextDue?.at == second.nextDue?.at
+            && first.nextDue?.rule == second.nextDue?.rule
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
