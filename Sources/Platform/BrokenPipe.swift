@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Writing to a pipe whose reader has gone, without the signal that would end the process.

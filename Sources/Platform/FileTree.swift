@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Files and folders by path: the few operations that the programs need, each with a bound.
