@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One open descriptor, closed when its owner goes.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Whether journald reads a descriptor (`$JOURNAL_STREAM`, systemd.exec(5)).

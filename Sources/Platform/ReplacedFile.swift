@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A file that readers see either as it was or as it is now, never in between.

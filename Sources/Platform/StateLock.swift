@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The right to be the only daemon on a state folder, held as long as the value lives.
