@@ -1,5 +1,5 @@
 /// A fault of the storage below: the transaction is given up and nothing of it remains.
-package enum StorageFault: Error, Sendable, Equatable {
+package enum StorageFault: Error, Sendable, Hashable {
     /// No space left, or a quota reached.
     case full
     /// Damaged: the code and words of the engine.

@@ -1,0 +1,222 @@
+import Model
+
+/// Out and back: publication, withdrawal, the emergency path and its countersignature.
+extension Case {
+    func publish(_ id: String, text: ReleaseText) throws(DeskError) -> [EntryDraft] {
+        try require(.officer, .approver)
+        let release = try release(id)
+        let pending = try pending(of: release)
+        try requireStage(pending, [.approved], id)
+        return [try published(release, pending: pending, text: text)]
+    }
+
+    /// The entry that puts a revision out; the index number is given at the first one and kept.
+    private func published(
+        _ release: Release,
+        pending: Release.Pending,
+        text: ReleaseText,
+    ) throws(DeskError) -> EntryDraft {
+        if let expiresAt = text.expiresAt, expiresAt <= now {
+            throw refuse(
+                .act(
+                    "expired",
+                    Phrase("失效时间已过，不再发布", "it has expired and is not sent any more"),
+                    hint: Phrase("用 release edit 改正失效时间", "edit the time of expiry"),
+                )
+            )
+        }
+        let indexNumber: String
+        if let existing = release.indexNumber {
+            indexNumber = existing
+        } else {
+            guard let organisation = policy.organisation(text.publisher) else {
+                throw refuse(.missing(Phrase("机构", "organisation"), text.publisher))
+            }
+            let date = policy.zone.date(now)
+            let sequence = try next(
+                IndexNumber.sequenceID(organisation: organisation.id, year: date.year)
+            )
+            indexNumber = policy.indexTemplate.number(
+                organisationCode: organisation.code,
+                date: date,
+                sequence: sequence,
+            )
+        }
+        return entry(
+            .releasePublished,
+            release.id,
+            [
+                "revision": .integer(Int64(pending.number)),
+                "kind": .string(release.kind.rawValue),
+                "incident": JSON(release.incident),
+                "document": .string(pending.document.hex),
+                "indexNumber": .string(indexNumber),
+                "indexYear": .integer(Int64(policy.zone.date(now).year)),
+                "publisher": .string(text.publisher),
+                "channels": JSON(text.channels),
+                "expiresAt": JSON(text.expiresAt),
+            ],
+        )
+    }
+
+    func withdraw(_ id: String, reason: Digest) throws(DeskError) -> [EntryDraft] {
+        try require(.approver)
+        let release = try release(id)
+        guard let current = release.current else {
+            throw refuse(
+                .act(
+                    "notPublished",
+                    Phrase("\(id) 尚未发布，不需撤回", "\(id) is not out, so nothing is withdrawn"),
+                    hint: Phrase("用 release return 退回草稿", "send the draft back with release return"),
+                )
+            )
+        }
+        guard !release.isWithdrawn else {
+            throw refuse(
+                .act("withdrawn", Phrase("\(id) 已经撤回", "\(id) is withdrawn already"))
+            )
+        }
+        return [
+            entry(
+                .releaseWithdrawn,
+                id,
+                [
+                    "revision": .integer(Int64(current.number)),
+                    "kind": .string(release.kind.rawValue),
+                    "incident": JSON(release.incident),
+                    "reason": .string(reason.hex),
+                    "channels": JSON(current.channels),
+                ],
+            )
+        ]
+    }
+
+    func issue(
+        _ drafting: DeskCommand.Drafting,
+        authorisation: DeskCommand.Authorisation,
+    ) throws(DeskError) -> [EntryDraft] {
+        try require(.officer)
+        guard policy.isEmergencyPathOpen else {
+            throw refuse(
+                .act(
+                    "emergencyPathClosed",
+                    Phrase("本单位没有启用紧急发布", "the emergency path is switched off here"),
+                    hint: Phrase(
+                        "按起草、提交、审查、批准、发布办理",
+                        "draft, submit, review, approve and publish it",
+                    ),
+                )
+            )
+        }
+        try checkAuthorisation(authorisation)
+        try checkFindings(drafting.findings)
+        guard let drafted = try draft(drafting).first else { return [] }
+        let revision = Int(drafted.body["revision"]?.integer ?? 1)
+        var release: Release
+        if revision > 1 {
+            release = try self.release(drafted.subject)
+        } else {
+            release = Release(
+                id: drafted.subject,
+                kind: drafting.kind,
+                incident: drafting.incident,
+                publisher: drafting.text.value.publisher,
+                createdAt: now,
+            )
+        }
+        let pending = Release.Pending(
+            number: revision,
+            document: drafting.text.digest,
+            drafter: officer.id,
+        )
+        release.pending = pending
+        let authorised = entry(
+            .releaseAuthorised,
+            drafted.subject,
+            [
+                "revision": .integer(Int64(revision)),
+                "document": .string(drafting.text.digest.hex),
+                "incident": JSON(release.incident),
+                "authorisedBy": .string(authorisation.by),
+                "authorisedAt": JSON(authorisation.at),
+                "means": .string(authorisation.means.rawValue),
+                "secrecyBy": .string(authorisation.secrecyBy),
+            ],
+        )
+        let out = try published(release, pending: pending, text: drafting.text.value)
+        return [drafted, authorised, out]
+    }
+
+    /// An oral approval older than this is none for this emergency.
+    static let authorisationAge = Milliseconds.hours(24)
+
+    private func checkAuthorisation(
+        _ authorisation: DeskCommand.Authorisation
+    ) throws(DeskError) {
+        try checkPast(authorisation.at, field: Phrase("口头批准时间", "the time of the oral approval"))
+        guard now - authorisation.at <= Self.authorisationAge else {
+            throw refuse(
+                .act(
+                    "authorisationOld",
+                    Phrase("口头批准已超过 24 小时", "the oral approval is over 24 hours old"),
+                    hint: Phrase("请重新请示", "ask again"),
+                )
+            )
+        }
+        let needed: [(String, Role, Phrase)] = [
+            (authorisation.by, .approver, Phrase("口头批准人", "the one who authorised")),
+            (authorisation.secrecyBy, .secrecy, Phrase("保密审查人", "the secrecy reviewer")),
+        ]
+        for (person, role, what) in needed {
+            guard policy.people[person]?.contains(role) == true else {
+                throw refuse(
+                    .act(
+                        "authority",
+                        Phrase(
+                            "\(what.chinese) \(person) 没有“\(role.name.chinese)”的权限",
+                            "\(what.english), \(person), is no \(role.name.english)",
+                        ),
+                        hint: Phrase("人员和权限见 people.json5", "people and roles are in people.json5"),
+                    )
+                )
+            }
+            guard person != officer.id else {
+                throw refuse(
+                    .act(
+                        "fourEyes",
+                        Phrase("不能由本人批准或审查自己的稿件", "nobody approves or reviews their own text"),
+                        hint: Phrase("须由另一人口头批准", "another person must authorise it"),
+                    )
+                )
+            }
+        }
+    }
+
+    func countersign(_ id: String) throws(DeskError) -> [EntryDraft] {
+        try require(.approver)
+        let release = try release(id)
+        guard release.needsCountersignature, let current = release.current else {
+            throw refuse(
+                .act(
+                    "noCountersignature",
+                    Phrase("\(id) 没有待补签的紧急发布", "\(id) has nothing to countersign"),
+                )
+            )
+        }
+        guard current.drafter != officer.id else {
+            throw refuse(
+                .act("fourEyes", Phrase("起草人不能补签", "the drafter can't countersign"))
+            )
+        }
+        return [
+            entry(
+                .releaseCountersigned,
+                id,
+                [
+                    "revision": .integer(Int64(current.number)),
+                    "incident": JSON(release.incident),
+                ],
+            )
+        ]
+    }
+}

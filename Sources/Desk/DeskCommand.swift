@@ -1,0 +1,128 @@
+package import Model
+
+/// A text that already lies in the content store, with the digest that names it there.
+package struct Kept<Value: Sendable & Hashable>: Sendable, Hashable {
+    package let value: Value
+    package let digest: Digest
+
+    package init(_ value: Value, _ digest: Digest) {
+        self.value = value
+        self.digest = digest
+    }
+}
+
+/// What officers ask of the desk.
+///
+/// Findings are handed in where a text is judged: how it fits a board or a message is known by the
+/// channels, not here.
+package enum DeskCommand: Sendable {
+    package struct Opening: Sendable {
+        package let category: IncidentCategory
+        package let grade: Grade?
+        package let occurredAt: Instant
+        package let isEstimated: Bool
+        package let reportedAt: Instant?
+        package let leadOrganisation: String?
+        package let text: Kept<IncidentText>
+
+        package init(
+            category: IncidentCategory,
+            grade: Grade?,
+            occurredAt: Instant,
+            isEstimated: Bool,
+            reportedAt: Instant?,
+            leadOrganisation: String?,
+            text: Kept<IncidentText>,
+        ) {
+            self.category = category
+            self.grade = grade
+            self.occurredAt = occurredAt
+            self.isEstimated = isEstimated
+            self.reportedAt = reportedAt
+            self.leadOrganisation = leadOrganisation
+            self.text = text
+        }
+    }
+
+    package struct Drafting: Sendable {
+        package let kind: ReleaseKind
+        package let incident: String?
+        /// The published release that this corrects; its kind and incident stay.
+        package let corrects: String?
+        package let text: Kept<ReleaseText>
+        package let findings: [Finding]
+
+        package init(
+            kind: ReleaseKind,
+            incident: String?,
+            corrects: String?,
+            text: Kept<ReleaseText>,
+            findings: [Finding],
+        ) {
+            self.kind = kind
+            self.incident = incident
+            self.corrects = corrects
+            self.text = text
+            self.findings = findings
+        }
+    }
+
+    /// An oral approval: by whom, when, how, and who answered for secrecy.
+    package struct Authorisation: Sendable {
+        package enum Means: String, Sendable, CaseIterable {
+            case phone
+            case radio
+            case person
+        }
+
+        package let by: String
+        package let at: Instant
+        package let means: Means
+        package let secrecyBy: String
+
+        package init(by: String, at: Instant, means: Means, secrecyBy: String) {
+            self.by = by
+            self.at = at
+            self.means = means
+            self.secrecyBy = secrecyBy
+        }
+    }
+
+    package struct Schedule: Sendable {
+        package let incident: String
+        package let at: Instant
+        /// Place and spokesperson, kept as a document.
+        package let document: Digest
+        package let hasPlaceAndSpokesperson: Bool
+
+        package init(
+            incident: String,
+            at: Instant,
+            document: Digest,
+            hasPlaceAndSpokesperson: Bool,
+        ) {
+            self.incident = incident
+            self.at = at
+            self.document = document
+            self.hasPlaceAndSpokesperson = hasPlaceAndSpokesperson
+        }
+    }
+
+    case openIncident(Opening)
+    case gradeIncident(String, to: Grade, reason: Digest)
+    case correctIncident(String, occurredAt: Instant, isEstimated: Bool)
+    /// With a reason the open duties are settled as missed.
+    case closeIncident(String, missedReason: Digest?)
+    case draft(Drafting)
+    case edit(String, text: Kept<ReleaseText>, findings: [Finding])
+    case submit(String, findings: [Finding])
+    case review(String, kind: ReviewKind, hasPassed: Bool, note: Digest?)
+    case approve(String, findings: [Finding])
+    case sendBack(String, note: Digest)
+    case publish(String, text: ReleaseText)
+    case withdraw(String, reason: Digest)
+    case issue(Drafting, Authorisation)
+    case countersign(String)
+    case scheduleConference(Schedule)
+    case holdConference(incident: String, at: Instant, evidence: String?)
+}

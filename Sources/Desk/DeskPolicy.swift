@@ -1,0 +1,62 @@
+package import Model
+
+/// What the configuration says about the work at the desk.
+package struct DeskPolicy: Sendable, Hashable {
+    /// An organisation that may issue.
+    package struct Organisation: Sendable, Hashable {
+        package let id: String
+        package let name: Phrase
+        /// 统一社会信用代码, part of the index number.
+        package let code: String
+
+        package init(id: String, name: Phrase, code: String) {
+            self.id = id
+            self.name = name
+            self.code = code
+        }
+    }
+
+    package let zone: ZoneRules
+    package let organisations: [Organisation]
+    /// Person to roles, for those named in an oral approval.
+    package let people: [String: Set<Role>]
+    /// Channel name to kind.
+    package let channels: [String: ChannelKind]
+    package let defaultChannels: [String]
+    /// Reviews that must have passed before approval; secrecy always.
+    package let requiredReviews: [ReviewKind]
+    package let isEmergencyPathOpen: Bool
+    /// 信息分类 where a draft names none.
+    package let defaultClassification: String
+    /// Telephone numbers of the service itself, which the check for personal numbers lets pass.
+    package let serviceNumbers: [String]
+    package let indexTemplate: IndexNumber.Template
+
+    package init(
+        zone: ZoneRules,
+        organisations: [Organisation],
+        people: [String: Set<Role>],
+        channels: [String: ChannelKind],
+        defaultChannels: [String],
+        requiredReviews: [ReviewKind] = [.secrecy],
+        isEmergencyPathOpen: Bool = true,
+        defaultClassification: String,
+        serviceNumbers: [String] = [],
+        indexTemplate: IndexNumber.Template = .standard,
+    ) {
+        self.zone = zone
+        self.organisations = organisations
+        self.people = people
+        self.channels = channels
+        self.defaultChannels = defaultChannels
+        self.requiredReviews = requiredReviews
+        self.isEmergencyPathOpen = isEmergencyPathOpen
+        self.defaultClassification = defaultClassification
+        self.serviceNumbers = serviceNumbers
+        self.indexTemplate = indexTemplate
+    }
+
+    package func organisation(_ id: String) -> Organisation? {
+        organisations.first { $0.id == id }
+    }
+}

@@ -1,0 +1,85 @@
+package import Model
+
+/// Why the desk says no: a stable code, a message and the next step in both languages.
+package struct Refusal: Error, Sendable, Hashable {
+    /// What the caller does about it, and which exit status it gets.
+    package enum Class: String, Sendable, Hashable {
+        /// A value can't be read or lies out of bounds: nothing is recorded.
+        case usage
+        /// This person may not do it: recorded.
+        case permission
+        /// There is no such thing.
+        case notFound
+        /// The rules of the desk say no: recorded.
+        case refused
+    }
+
+    package let kind: Class
+    /// Begins with the class: `permission.role`, `refused.fourEyes`.
+    package let code: String
+    package let message: Phrase
+    package let hint: Phrase?
+    package let findings: [Finding]
+
+    package init(
+        _ kind: Class,
+        _ code: String,
+        _ message: Phrase,
+        hint: Phrase? = nil,
+        findings: [Finding] = [],
+    ) {
+        self.kind = kind
+        self.code = kind.rawValue + "." + code
+        self.message = message
+        self.hint = hint
+        self.findings = findings
+    }
+
+    /// True when the attempt itself is a fact worth keeping.
+    package var isRecorded: Bool { kind == .permission || kind == .refused }
+}
+
+/// What a decision can fail with.
+package enum DeskError: Error, Sendable, Hashable {
+    case refused(Refusal)
+    case storage(StorageFault)
+}
+
+extension Refusal {
+    static func role(_ needed: [Role]) -> Refusal {
+        Refusal(
+            .permission,
+            "role",
+            Phrase(
+                "没有权限：需要\(needed.map(\.name.chinese).joined(separator: "或"))",
+                "not permitted: this needs a \(needed.map(\.name.english).joined(separator: " or "))",
+            ),
+            hint: Phrase(
+                "请由有此角色的人员办理；角色见 people.json5",
+                "ask a person who has that role; roles are in people.json5",
+            ),
+        )
+    }
+
+    static func missing(_ what: Phrase, _ id: String) -> Refusal {
+        Refusal(
+            .notFound,
+            "missing",
+            Phrase("没有\(what.chinese) \(id)", "no \(what.english) \(id)"),
+            hint: Phrase("用 list 子命令查看编号", "list them to see their ids"),
+        )
+    }
+
+    static func value(_ code: String, _ message: Phrase, hint: Phrase? = nil) -> Refusal {
+        Refusal(.usage, code, message, hint: hint)
+    }
+
+    static func act(
+        _ code: String,
+        _ message: Phrase,
+        hint: Phrase? = nil,
+        findings: [Finding] = [],
+    ) -> Refusal {
+        Refusal(.refused, code, message, hint: hint, findings: findings)
+    }
+}
