@@ -1,0 +1,182 @@
+package import Model
+import Platform
+
+/// Puts the active contents onto one board in the order of what matters.
+///
+/// A content is shown whole or not at all, for half a message misleads; when the pages run out,
+/// everything after it waits too, so that nothing minor stands where something grave had no room.
+/// A text that was broken for a wider board is broken anew from whole words.
+package struct BoardComposer: Sendable {
+    private let profile: BoardProfile
+    private let zone: ZoneRules
+
+    package init(_ profile: BoardProfile, zone: ZoneRules) {
+        self.profile = profile
+        self.zone = zone
+    }
+
+    /// The file of the board at `now`.
+    package func compose(_ contents: [BoardContent], now: Instant) -> BoardImage {
+        let active = contents.filter { $0.isActive(at: now) }.sorted(by: Self.precedes)
+        let (shown, dropped) = select(active)
+        let nextChange = active.compactMap(\.expiresAt).min()
+        let changes = contents.map(\.publishedAt) + contents.compactMap(\.expiresAt)
+        return image(
+            shown.isEmpty ? pagesWithoutContent(contents, now: now) : shown.flatMap(\.pages),
+            sources: shown.map(\.source),
+            dropped: dropped,
+            nextChange: nextChange,
+            changedAt: changes.filter { $0 <= now }.max(),
+        )
+    }
+
+    /// The file for when the daemon cannot be asked, from what the board shows now.
+    package func fallback(for current: BoardImage) -> BoardImage {
+        let pages =
+            switch profile.staleBehaviour {
+            case .blank: BoardFile.blank
+            case .fallback: fallbackPages
+            case .keepAndMark:
+                current.sources.isEmpty ? current.pages : marked(current.pages, current.changedAt)
+            }
+        return image(
+            pages,
+            sources: [],
+            dropped: [:],
+            nextChange: nil,
+            changedAt: current.changedAt,
+        )
+    }
+
+    private typealias Shown = (source: BoardImage.Source, pages: [[String]])
+
+    private func select(
+        _ active: [BoardContent],
+    ) -> (shown: [Shown], dropped: [BoardImage.Source: BoardImage.Drop]) {
+        var shown: [Shown] = []
+        var dropped: [BoardImage.Source: BoardImage.Drop] = [:]
+        var used = 0
+        var isFull = false
+        let newest = Self.newestOfGroups(active)
+        let hasIncident = active.contains { $0.priority == .incident }
+        for content in active {
+            let source = BoardImage.Source(release: content.source, revision: content.revision)
+            if let group = content.group, let first = newest[group], first != content {
+                dropped[source] = .superseded
+                continue
+            }
+            if hasIncident, content.priority == .routine {
+                dropped[source] = .preempted
+                continue
+            }
+            let pages = fitted(content.pages)
+            if pages.joined().contains(where: { !profile.charset.missing(in: $0).isEmpty }) {
+                dropped[source] = .unencodable
+                continue
+            }
+            // The gravest content is shown even if it has to lose its last pages.
+            let room = profile.maximumPages - used
+            if isFull || (pages.count > room && used > 0) || pages.isEmpty {
+                dropped[source] = .noRoom
+                isFull = true
+                continue
+            }
+            shown.append((source, Array(pages.prefix(room))))
+            used += min(pages.count, room)
+        }
+        return (shown, dropped)
+    }
+
+    /// Pages as written where they fit, otherwise broken anew.
+    private func fitted(_ pages: [[String]]) -> [[String]] {
+        let fits = pages.allSatisfy { page in
+            page.count <= profile.rows
+                && page.allSatisfy { CellWidth.of($0) <= profile.columns }
+        }
+        if fits { return pages }
+        return pages.flatMap { page in
+            BoardLines.pages(
+                page.flatMap { BoardLines.lines($0, columns: profile.columns) },
+                rows: profile.rows,
+            )
+        }
+    }
+
+    private func pagesWithoutContent(_ contents: [BoardContent], now: Instant) -> [[String]] {
+        switch profile.staleBehaviour {
+        case .blank: return BoardFile.blank
+        case .fallback: return fallbackPages
+        case .keepAndMark:
+            let expired = contents.filter { !$0.isActive(at: now) }
+            guard let last = expired.max(by: { ($0.publishedAt) < ($1.publishedAt) }) else {
+                return fallbackPages
+            }
+            return marked(fitted(last.pages), last.expiresAt)
+        }
+    }
+
+    private var fallbackPages: [[String]] {
+        let lines = profile.fallbackLines.isEmpty ? [Self.nothingLine] : profile.fallbackLines
+        let pages = fitted(BoardLines.pages(lines, rows: profile.rows))
+        return Array(pages.prefix(profile.maximumPages))
+    }
+
+    /// A page in front says until when the rest held.
+    private func marked(_ pages: [[String]], _ instant: Instant?) -> [[String]] {
+        guard let instant else { return pages }
+        let local = LocalTime(instant, in: zone)
+        let mark = BoardLines.pages(
+            "截至 \(local.date.text.dropFirst(5)) \(local.hourMinute)",
+            columns: profile.columns,
+            rows: profile.rows,
+        )
+        return Array((mark + pages).prefix(profile.maximumPages))
+    }
+
+    private static let nothingLine = "当前无发布信息"
+
+    private func image(
+        _ pages: [[String]],
+        sources: [BoardImage.Source],
+        dropped: [BoardImage.Source: BoardImage.Drop],
+        nextChange: Instant?,
+        changedAt: Instant?,
+    ) -> BoardImage {
+        let (shown, body) = encoded(pages)
+        let tag = String(SHA256.digest(of: body).hex.prefix(12))
+        let header = BoardFile.header(tag: tag, expiresAt: nextChange, profile, zone: zone)
+        return BoardImage(
+            board: profile.id,
+            pages: shown,
+            bytes: header + body,
+            tag: tag,
+            sources: sources,
+            dropped: dropped,
+            nextChange: nextChange,
+            changedAt: changedAt,
+        )
+    }
+
+    /// Fallback lines are checked with the configuration; if they do not encode the board is blank.
+    private func encoded(_ pages: [[String]]) -> (pages: [[String]], bytes: [UInt8]) {
+        if let bytes = try? BoardFile.body(pages, profile) { return (pages, bytes) }
+        return (BoardFile.blank, Array(" ".utf8) + profile.lineEnding.bytes)
+    }
+
+    private static func newestOfGroups(_ contents: [BoardContent]) -> [String: BoardContent] {
+        var newest: [String: BoardContent] = [:]
+        for content in contents {
+            guard let group = content.group else { continue }
+            if let known = newest[group], known.publishedAt >= content.publishedAt { continue }
+            newest[group] = content
+        }
+        return newest
+    }
+
+    /// Gravest first, newest first among equals, ids to make the order total.
+    private static func precedes(_ first: BoardContent, _ second: BoardContent) -> Bool {
+        if first.priority != second.priority { return first.priority < second.priority }
+        if first.publishedAt != second.publishedAt { return first.publishedAt > second.publishedAt }
+        return (first.source, first.revision) < (second.source, second.revision)
+    }
+}

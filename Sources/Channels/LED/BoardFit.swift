@@ -1,0 +1,96 @@
+import Model
+
+/// Proof before publication that a text fits a named board: pages, rows, cells, charset.
+///
+/// Board firmware cuts what is too long in silence, so nothing here is left to the board.
+package enum BoardFit {
+    /// Everything wrong with `pages` on this board, in reading order.
+    package static func check(_ pages: [[String]], _ profile: BoardProfile) -> [BoardFinding] {
+        guard !pages.isEmpty else { return [finding(profile, 0, 0, .nothingToShow)] }
+        var findings: [BoardFinding] = []
+        if pages.count > profile.maximumPages {
+            findings.append(
+                finding(
+                    profile,
+                    0,
+                    0,
+                    .tooManyPages(count: pages.count, limit: profile.maximumPages),
+                )
+            )
+        }
+        for (index, page) in pages.enumerated() {
+            findings += check(page: page, number: index + 1, profile)
+        }
+        return findings
+    }
+
+    private static func check(
+        page: [String],
+        number: Int,
+        _ profile: BoardProfile,
+    ) -> [BoardFinding] {
+        guard !page.isEmpty else { return [finding(profile, number, 0, .nothingToShow)] }
+        var findings: [BoardFinding] = []
+        if page.count > profile.rows {
+            findings.append(
+                finding(
+                    profile,
+                    number,
+                    0,
+                    .tooManyLines(count: page.count, limit: profile.rows),
+                )
+            )
+        }
+        for (index, line) in page.enumerated() {
+            findings += problems(of: line, profile).map {
+                finding(profile, number, index + 1, $0, text: line)
+            }
+        }
+        return findings
+    }
+
+    private static func problems(
+        of line: String,
+        _ profile: BoardProfile,
+    ) -> [BoardFinding.Problem] {
+        guard line.contains(where: { !$0.isWhitespace }) else { return [.emptyLine] }
+        var problems: [BoardFinding.Problem] = []
+        let cells = CellWidth.of(line)
+        if cells > profile.columns {
+            problems.append(.tooWide(cells: cells, limit: profile.columns))
+        }
+        var seen: Set<Unicode.Scalar> = []
+        for scalar in line.unicodeScalars where scalar.isInvisibleControl {
+            if seen.insert(scalar).inserted { problems.append(.invisible(scalar)) }
+        }
+        problems += profile.charset.missing(in: line).filter { !seen.contains($0) }
+            .map { .unencodable($0) }
+        if line == profile.pageSeparator || (profile.hasHeader && line.hasPrefix("#")) {
+            problems.append(.readsAsFormat)
+        }
+        if let first = line.first, BoardLines.mayNotBegin.contains(first) {
+            problems.append(.startsWith(first))
+        }
+        if let last = line.last, BoardLines.mayNotEnd.contains(last) {
+            problems.append(.endsWith(last))
+        }
+        return problems
+    }
+
+    private static func finding(
+        _ profile: BoardProfile,
+        _ page: Int,
+        _ line: Int,
+        _ problem: BoardFinding.Problem,
+        text: String = "",
+    ) -> BoardFinding {
+        BoardFinding(
+            board: profile.id,
+            boardName: profile.name,
+            page: page,
+            line: line,
+            problem: problem,
+            text: text,
+        )
+    }
+}

@@ -1,0 +1,92 @@
+package import Model
+
+/// One display as the configuration describes it: its size, its charset, what it shows when there is
+/// nothing to show, and how it is known when it polls.
+package struct BoardProfile: Sendable, Hashable {
+    /// What a board shows when what it should show is no longer true.
+    package enum StaleBehaviour: String, Sendable, Hashable, CaseIterable {
+        /// Nothing: a page of one blank line, never an empty file.
+        case blank
+        /// The board's own fallback lines.
+        case fallback
+        /// The last content, behind a page that says until when it held.
+        case keepAndMark
+    }
+
+    /// The end of each line of the file.
+    package enum LineEnding: String, Sendable, Hashable, CaseIterable {
+        case lf = "LF"
+        case crlf = "CRLF"
+
+        package var bytes: [UInt8] { self == .lf ? [0x0A] : [0x0D, 0x0A] }
+    }
+
+    package static let defaultDwellSeconds = 5
+    package static let defaultMaximumPages = 6
+    package static let defaultPollSeconds = 10
+
+    package let id: String
+    package let name: Phrase
+    /// Cells of one line: a full-width character takes two.
+    package let columns: Int
+    /// Lines of one page.
+    package let rows: Int
+    package let maximumPages: Int
+    package let charset: BoardCharset
+    /// How long one page stands; the board keeps the time.
+    package let dwellSeconds: Int
+    package let lineEnding: LineEnding
+    /// The line between two pages; empty for a blank line.
+    package let pageSeparator: String
+    /// True when the file begins with a line `#REVISION EXPIRY`.
+    package let hasHeader: Bool
+    package let staleBehaviour: StaleBehaviour
+    /// Shown when nothing is active; each is one line that fits.
+    package let fallbackLines: [String]
+    /// What releases choose boards by, such as `lock` or `ring-road`.
+    package let tags: [String]
+    /// Addresses whose polls count.
+    package let pollAddresses: [String]
+    package let pollEverySeconds: Int
+
+    package init(
+        id: String,
+        name: Phrase,
+        columns: Int,
+        rows: Int,
+        maximumPages: Int = defaultMaximumPages,
+        charset: BoardCharset = .gb18030,
+        dwellSeconds: Int = defaultDwellSeconds,
+        lineEnding: LineEnding = .lf,
+        pageSeparator: String = "",
+        hasHeader: Bool = false,
+        staleBehaviour: StaleBehaviour = .fallback,
+        fallbackLines: [String] = [],
+        tags: [String] = [],
+        pollAddresses: [String] = [],
+        pollEverySeconds: Int = defaultPollSeconds,
+    ) {
+        precondition(
+            columns >= 2 && rows >= 1 && maximumPages >= 1,
+            "checked with the configuration"
+        )
+        self.id = id
+        self.name = name
+        self.columns = columns
+        self.rows = rows
+        self.maximumPages = maximumPages
+        self.charset = charset
+        self.dwellSeconds = dwellSeconds
+        self.lineEnding = lineEnding
+        self.pageSeparator = pageSeparator
+        self.hasHeader = hasHeader
+        self.staleBehaviour = staleBehaviour
+        self.fallbackLines = fallbackLines
+        self.tags = tags
+        self.pollAddresses = pollAddresses
+        self.pollEverySeconds = pollEverySeconds
+    }
+
+    /// `text/plain` with the board's charset.
+    package var mediaType: String { "text/plain; charset=" + charset.label }
+}
