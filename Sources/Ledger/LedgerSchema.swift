@@ -1,0 +1,39 @@
+import Model
+
+/// The tables of `released.db`.
+package enum LedgerSchema {
+    /// "RLSD", in the header of the file.
+    package static let applicationID: Int64 = 0x524C_5344
+
+    /// Every step of the format, oldest first. A step that has been shipped is never changed.
+    package static let migrations = [
+        Migration(
+            "entries, content, records",
+            """
+            CREATE TABLE entries(
+                seq INTEGER PRIMARY KEY,
+                at INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                effective_at INTEGER NOT NULL,
+                body TEXT NOT NULL,
+                previous BLOB NOT NULL,
+                hash BLOB NOT NULL) STRICT;
+            CREATE INDEX entries_by_subject ON entries(subject, seq);
+            CREATE INDEX entries_by_kind ON entries(kind, seq);
+            CREATE TABLE content(
+                digest BLOB PRIMARY KEY, salt BLOB, bytes BLOB, erased_by INTEGER) STRICT;
+            CREATE TABLE records(
+                tbl TEXT NOT NULL,
+                id TEXT NOT NULL,
+                body TEXT NOT NULL,
+                state TEXT NOT NULL,
+                ord INTEGER NOT NULL,
+                PRIMARY KEY(tbl, id)) STRICT, WITHOUT ROWID;
+            CREATE INDEX records_by_order ON records(tbl, state, ord, id);
+            CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+            """,
+        )
+    ]
+}

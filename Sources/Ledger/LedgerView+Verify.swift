@@ -1,0 +1,75 @@
+package import Model
+
+extension LedgerView {
+    /// Entries of one slice: about 10 ms, after which another may use the connection.
+    package static let verifySlice = 4_096
+
+    /// Feeds the next entries to a verifier; false when there are no more.
+    ///
+    /// - Parameter checksBodies: also reads every body again and compares it with its canonical form.
+    package func verifyNext(
+        _ limit: Int = verifySlice,
+        into verifier: inout ChainVerifier,
+        checksBodies: Bool = false,
+    ) throws(StorageFault) -> Bool {
+        let rows = try database.statement(
+            "SELECT \(EntryLine.columns) FROM entries WHERE seq > ?1 ORDER BY seq LIMIT ?2"
+        )
+        try rows.bind(.integer(verifier.head.seq), .integer(Int64(limit)))
+        defer { rows.reset() }
+        var line = EntryLine()
+        var count = 0
+        while try rows.step() {
+            count += 1
+            let seq = rows.integer(0)
+            guard let previous = rows.digest(7), let hash = rows.digest(8) else {
+                throw .corrupt("entry \(seq): a hash is not 32 bytes")
+            }
+            line.clear()
+            line.addHashed(rows)
+            let computed = line.hash(after: previous)
+            verifier.take(.init(seq: seq, previous: previous, hash: hash, computed: computed))
+            if checksBodies { Self.checkBody(rows, into: &verifier) }
+        }
+        return count == limit
+    }
+
+    /// Verifies the whole chain as of this view.
+    package func verify(
+        witnesses: [Witness] = [],
+        projections: [any Projection]? = nil,
+        checksBodies: Bool = true,
+        checksContents: Bool = true,
+    ) throws(StorageFault) -> Verification {
+        var result = Verification()
+        var verifier = ChainVerifier(witnesses: witnesses)
+        while try verifyNext(into: &verifier, checksBodies: checksBodies) {}
+        verifier.finish(remembered: try rememberedHead())
+        result.checked.insert(.chain)
+        if checksBodies { result.checked.insert(.bodies) }
+        if !witnesses.isEmpty { result.checked.insert(.witnesses) }
+        result.witnessSources = witnesses.map(\.source)
+        result.findings = verifier.findings
+        result.count = verifier.count
+        result.head = verifier.head
+        return result
+    }
+
+    private static func checkBody(_ row: Statement, into verifier: inout ChainVerifier) {
+        let seq = row.integer(0)
+        let kind = row.string(2)
+        if EntryKind(rawValue: kind) == nil {
+            verifier.note(.malformed, seq, "unknown kind \(kind)")
+        }
+        let bytes = row.bytes(6)
+        do throws(JSONReader.Mistake) {
+            let body = try JSONReader.read(bytes)
+            guard body.isRecordable, body.canonicalBytes == bytes else {
+                verifier.note(.malformed, seq, "the body is not canonical")
+                return
+            }
+        } catch {
+            verifier.note(.malformed, seq, "body: \(error)")
+        }
+    }
+}

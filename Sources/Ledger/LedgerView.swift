@@ -1,0 +1,99 @@
+package import Model
+
+/// The ledger as of one moment: rows, entries and texts that belong together.
+///
+/// It lives inside `LedgerReader.read`; never keep it.
+package final class LedgerView: RecordReading {
+    let database: Database
+    private let entryStore: EntryStore
+    private let rows: RecordStore
+    private let contents: ContentStore
+    private let metadata: MetaStore
+
+    init(_ database: Database) throws(StorageFault) {
+        self.database = database
+        entryStore = try EntryStore(database, writes: false)
+        rows = try RecordStore(database, writes: false)
+        contents = try ContentStore(database, writes: false)
+        metadata = try MetaStore(database, writes: false)
+    }
+
+    // MARK: entries
+
+    /// Number and hash of the last entry; `LedgerHead.none` in an empty ledger.
+    package func head() throws(StorageFault) -> LedgerHead { try entryStore.head() }
+
+    /// One entry by number.
+    package func entry(_ seq: Int64) throws(StorageFault) -> Entry? { try entryStore.entry(seq) }
+
+    /// The last entry.
+    package func lastEntry() throws(StorageFault) -> Entry? {
+        try entryStore.entry(try entryStore.head().seq)
+    }
+
+    /// Entries of a range of numbers, ascending, at most `limit`.
+    package func entries(
+        in range: ClosedRange<Int64>,
+        limit: Int,
+    ) throws(StorageFault) -> [Entry] {
+        try entryStore.entries(in: range, limit: limit)
+    }
+
+    /// Entries about a subject with a number above `seq`, ascending, at most `limit`.
+    package func entries(
+        subject: String,
+        after seq: Int64 = 0,
+        limit: Int,
+    ) throws(StorageFault) -> [Entry] {
+        try entryStore.entries(subject: subject, after: seq, limit: limit)
+    }
+
+    /// Entries of a kind with a number above `seq`, ascending, at most `limit`.
+    package func entries(
+        kind: EntryKind,
+        after seq: Int64 = 0,
+        limit: Int,
+    ) throws(StorageFault) -> [Entry] {
+        try entryStore.entries(kind: kind, after: seq, limit: limit)
+    }
+
+    /// The newest entries of a kind, newest first, at most `limit`.
+    package func lastEntries(kind: EntryKind, limit: Int) throws(StorageFault) -> [Entry] {
+        try entryStore.lastEntries(kind: kind, limit: limit)
+    }
+
+    /// A word that the ledger remembers about itself.
+    package func meta(_ key: String) throws(StorageFault) -> String? { try metadata.value(key) }
+
+    /// The head that the ledger remembers apart from the chain.
+    func rememberedHead() throws(StorageFault) -> LedgerHead? {
+        try metadata.head(MetaStore.headKey)
+    }
+
+    // MARK: RecordReading
+
+    package func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
+        try rows.record(table, id)
+    }
+
+    package func records(
+        _ table: RecordTable,
+        state: String,
+        through: Int64,
+        limit: Int,
+    ) throws(StorageFault) -> [Record] {
+        try rows.records(table, state: state, through: through, limit: limit)
+    }
+
+    package func records(
+        _ table: RecordTable,
+        prefix: String,
+        limit: Int,
+    ) throws(StorageFault) -> [Record] {
+        try rows.records(table, prefix: prefix, limit: limit)
+    }
+
+    package func content(_ digest: Digest) throws(StorageFault) -> [UInt8]? {
+        try contents.content(digest)
+    }
+}

@@ -1,0 +1,111 @@
+import Model
+
+/// The rows of the projections in one connection.
+///
+/// The index (table, state, order, id) is the list of what is due next: no heap is kept in memory.
+final class RecordStore {
+    private let one: Statement
+    private let byState: Statement
+    private let byPrefix: Statement
+    private let insertion: Statement?
+
+    static let byStateQuery = """
+        SELECT id, body, state, ord FROM records
+        WHERE tbl = ?1 AND state = ?2 AND ord <= ?3 ORDER BY ord, id LIMIT ?4
+        """
+
+    init(_ database: Database, writes: Bool) throws(StorageFault) {
+        one = try database.freshStatement(
+            "SELECT id, body, state, ord FROM records WHERE tbl = ?1 AND id = ?2"
+        )
+        byState = try database.freshStatement(Self.byStateQuery)
+        byPrefix = try database.freshStatement(
+            """
+            SELECT id, body, state, ord FROM records
+            WHERE tbl = ?1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4
+            """
+        )
+        insertion =
+            writes
+            ? try database.freshStatement(
+                """
+                INSERT INTO records(tbl, id, body, state, ord) VALUES(?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT(tbl, id) DO UPDATE SET
+                    body = excluded.body, state = excluded.state, ord = excluded.ord
+                """
+            ) : nil
+    }
+
+    func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
+        try one.bind(.text(table.rawValue), .text(id))
+        defer { one.reset() }
+        return try one.step() ? try Self.record(one, table) : nil
+    }
+
+    func records(
+        _ table: RecordTable,
+        state: String,
+        through: Int64,
+        limit: Int,
+    ) throws(StorageFault) -> [Record] {
+        try byState.bind(
+            .text(table.rawValue),
+            .text(state),
+            .integer(through),
+            .integer(Int64(limit)),
+        )
+        return try Self.all(byState, table)
+    }
+
+    func records(
+        _ table: RecordTable,
+        prefix: String,
+        limit: Int,
+    ) throws(StorageFault) -> [Record] {
+        // No byte of UTF-8 is 0xFF: this is behind every id that begins with the prefix.
+        try byPrefix.bind(
+            .text(table.rawValue),
+            .text(prefix),
+            .json(Array(prefix.utf8) + [0xFF]),
+            .integer(Int64(limit)),
+        )
+        return try Self.all(byPrefix, table)
+    }
+
+    func put(_ table: RecordTable, _ record: Record) throws(StorageFault) {
+        guard let insertion else { preconditionFailure("a reader writes no rows") }
+        try insertion.run(
+            .text(table.rawValue),
+            .text(record.id),
+            .json(record.body.compactBytes),
+            .text(record.state),
+            .integer(record.order),
+        )
+    }
+
+    private static func all(
+        _ statement: Statement,
+        _ table: RecordTable,
+    ) throws(StorageFault) -> [Record] {
+        defer { statement.reset() }
+        var rows: [Record] = []
+        while try statement.step() { rows.append(try record(statement, table)) }
+        return rows
+    }
+
+    private static func record(
+        _ row: Statement,
+        _ table: RecordTable,
+    ) throws(StorageFault) -> Record {
+        do throws(JSONReader.Mistake) {
+            return Record(
+                id: row.string(0),
+                body: try JSONReader.read(row.bytes(1)),
+                state: row.string(2),
+                order: row.integer(3),
+            )
+        } catch {
+            throw .corrupt("row \(table.rawValue) \(row.string(0)): \(error)")
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Ledger
+import Model
+import Platform
+import Testing
+
+@Suite("The writer")
+struct LedgerWriterTests {
+    @Test func `entries are numbered from one and chained`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let entries = try writer.append(3)
+        #expect(entries.map(\.seq) == [1, 2, 3])
+        #expect(entries[0].previous == .zero)
+        #expect(entries[1].previous == entries[0].hash)
+        #expect(entries[2].previous == entries[1].hash)
+        let read = try LedgerReader(folder: folder.path).read {
+            try $0.entries(in: 1...3, limit: 9)
+        }
+        #expect(read == entries)
+        writer.close()
+    }
+
+    @Test func `the chain goes on after a restart`() throws {
+        let folder = try LedgerFolder()
+        try folder.filled(2)
+        let writer = try folder.writer()
+        let entry = try #require(try writer.append(1).first)
+        #expect(entry.seq == 3)
+        writer.close()
+        let result = try LedgerReader(folder: folder.path).read { try $0.verify() }
+        #expect(result.findings == [])
+        #expect(result.count == 3)
+    }
+
+    @Test func `a refused job leaves nothing and the others stay`() throws {
+        struct Refusal: Error {}
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let gate = Gate()
+        let answers = Monitor<[String]>([])
+        try writer.submit(.officer, { _ in gate.pass() }, completion: { _ in })
+        try writer.submit(.officer, { try $0.append(.sample(1)).seq }) { result in
+            answers.change { $0.append("first \((try? result.get()) ?? -1)") }
+        }
+        try writer.submit(
+            .officer,
+            { transaction -> Int64 in
+                try transaction.append(.sample(2))
+                try transaction.put(
+                    .incident,
+                    Record(id: "I-2", body: [:], state: "open", order: 0)
+                )
+                throw Refusal()
+            }
+        ) { result in
+            if case .failure(let error) = result {
+                answers.change { $0.append("\(type(of: error))") }
+            }
+        }
+        try writer.submit(.officer, { try $0.append(.sample(3)).seq }) { result in
+            answers.change { $0.append("third \((try? result.get()) ?? -1)") }
+        }
+        gate.open()
+        #expect(
+            answers.wait { $0.count == 3 ? $0 : nil }
+                == ["first 1", "Refusal", "third 2"]
+        )
+        writer.close()
+        let reader = try LedgerReader(folder: folder.path)
+        #expect(try reader.read { try $0.record(.incident, "I-2") } == nil)
+        #expect(try reader.read { try $0.verify() }.findings == [])
+        #expect(try reader.head().seq == 2)
+    }
+
+    @Test func `many jobs share few commits, officers first`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let gate = Gate()
+        let order = Monitor<[Int64]>([])
+        let started = Gate()
+        try writer.submit(
+            .officer,
+            { _ in
+                started.open()
+                gate.pass()
+            },
+            completion: { _ in },
+        )
+        started.pass()
+        for number in 0..<1_000 {
+            try writer.submit(.bulk, { try $0.append(.sample(number)).seq }, completion: { _ in })
+        }
+        try writer.submit(.officer, { try $0.append(.sample(5_000)).seq }) { result in
+            order.change { $0.append((try? result.get()) ?? -1) }
+        }
+        gate.open()
+        writer.close()
+        #expect(order.look { $0 } == [1])
+        #expect(writer.statistics.entries == 1_001)
+        #expect(writer.statistics.commits <= 5)
+    }
+
+    @Test func `too much waiting is refused by name and nothing is lost`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let gate = Gate()
+        let started = Gate()
+        try writer.submit(
+            .officer,
+            { _ in
+                started.open()
+                gate.pass()
+            },
+            completion: { _ in },
+        )
+        started.pass()
+        var refusal: LedgerError?
+        var accepted = 0
+        do throws(LedgerError) {
+            while true {
+                try writer.submit(.bulk, { try $0.append(.sample(1)).seq }, completion: { _ in })
+                accepted += 1
+            }
+        } catch {
+            refusal = error
+        }
+        #expect(refusal == .busy(limit: accepted))
+        gate.open()
+        writer.close()
+        #expect(writer.statistics.entries == accepted)
+    }
+
+    @Test func `a closed writer refuses and closes twice`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        writer.close()
+        writer.close()
+        #expect(throws: LedgerError.closed) { try writer.append(1) }
+    }
+}
