@@ -1,0 +1,124 @@
+import Model
+
+/// A fact that satisfies rules of an incident: a release read back on a public channel, a conference
+/// that was held.
+struct Proof: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
+        case release(ReleaseKind)
+        case conference
+
+        var word: String {
+            switch self {
+            case .release(let kind): "release." + kind.rawValue
+            case .conference: "conference"
+            }
+        }
+    }
+
+    let incident: String
+    let kind: Kind
+    /// The read-back instant, or when the conference was held.
+    let at: Instant
+    let evidence: Obligation.Evidence
+
+    /// What the entry proves; nil for a board, an SMS, a removal, a release that was withdrawn before,
+    /// or one that belongs to no incident.
+    init?(
+        _ entry: Entry,
+        _ publicChannels: Set<String>,
+        _ records: any RecordReading,
+    ) throws {
+        let body = entry.body
+        switch entry.kind {
+        case .conferenceHeld:
+            incident = body["incident"]?.string ?? entry.subject
+            kind = .conference
+            at = body.optionalInstant("heldAt") ?? entry.effectiveAt
+            evidence = Obligation.Evidence(seq: entry.seq, url: body["evidence"]?.string)
+        case .deliveryConfirmed:
+            guard let release = body["release"]?.string, let channel = body["channel"]?.string,
+                publicChannels.contains(channel), let revision = body["revision"]?.integer,
+                revision > 0
+            else { return nil }
+            let row = try records.record(.release, release)
+                .map { row throws(RowMistake) in try Release(id: row.id, row: row.body) }
+            if let withdrawnAt = row?.withdrawnAt, withdrawnAt < entry.effectiveAt { return nil }
+            let named = body["kind"]?.string.flatMap { ReleaseKind(rawValue: $0) }
+            guard let incident = body["incident"]?.string ?? row?.incident,
+                let releaseKind = row?.kind ?? named
+            else { return nil }
+            self.incident = incident
+            kind = .release(releaseKind)
+            at = entry.effectiveAt
+            evidence = Obligation.Evidence(
+                seq: entry.seq,
+                release: release,
+                revision: Int(revision),
+                channel: channel,
+                url: body["url"]?.string,
+                digest: body.optionalDigest("digest"),
+                clockError: body["clockError"]?.integer.map { Milliseconds($0) },
+            )
+        default: return nil
+        }
+    }
+
+    private init(
+        incident: String,
+        kind: Kind,
+        at: Instant,
+        evidence: Obligation.Evidence,
+    ) {
+        self.incident = incident
+        self.kind = kind
+        self.at = at
+        self.evidence = evidence
+    }
+
+    func satisfies(_ rule: Rule) -> Bool {
+        switch (rule.satisfiedBy, kind) {
+        case (.released(let kinds), .release(let kind)): kinds.isEmpty || kinds.contains(kind)
+        case (.conferenceHeld, .conference): true
+        default: false
+        }
+    }
+
+    // MARK: the row of an incident's proofs
+
+    private static let state = "proof"
+
+    private static func rowID(_ incident: String) -> String { "~proof/" + incident }
+
+    /// Keeps the first proof of its kind; a later correction changes nothing.
+    func keep(in records: any RecordWriting) throws {
+        let id = Self.rowID(incident)
+        let former = try records.record(.obligation, id)
+        var body = former?.body ?? [:]
+        guard body[kind.word] == nil else { return }
+        body[kind.word] = ["at": JSON(at), "evidence": evidence.json]
+        let record = Record(id: id, body: body, state: Self.state, order: evidence.seq)
+        try records.put(.obligation, record)
+    }
+
+    /// The earliest kept proof that satisfies `rule`.
+    static func first(
+        for rule: Rule,
+        incident: String,
+        records: any RecordReading,
+    ) throws -> Proof? {
+        guard let row = try records.record(.obligation, rowID(incident)) else { return nil }
+        let kinds = [Kind.conference] + ReleaseKind.allCases.map { Kind.release($0) }
+        var proofs: [Proof] = []
+        for kind in kinds {
+            guard let json = row.body[kind.word] else { continue }
+            let proof = Proof(
+                incident: incident,
+                kind: kind,
+                at: try json.instant("at"),
+                evidence: try Obligation.Evidence(json: json["evidence"] ?? .null),
+            )
+            if proof.satisfies(rule) { proofs.append(proof) }
+        }
+        return proofs.min { ($0.at, $0.evidence.seq) < ($1.at, $1.evidence.seq) }
+    }
+}
