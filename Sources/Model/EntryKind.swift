@@ -66,21 +66,25 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case conferenceHeld = "conference.held"
 
     // Obligations; subject is the obligation id
-    /// rule, ruleVersion, title, legalBasis, for, anchor, due, warnAt, organisation, [armedLate], …
+    /// rule, ruleVersion, terms (the rule, frozen), for, [slot], [incident], organisation, anchor
+    /// {field, at, seq, [isEstimated]}, due, warnAt, epoch, [provisional], [armedLate]: the instant of
+    /// the grade
     case obligationOpened = "obligation.opened"
-    /// anchor, due, formerAnchor, formerDue, epoch, warnAt, cause
+    /// cause, anchor, due, formerAnchor, formerDue, epoch, warnAt, [provisional], [pause], [extendedBy],
+    /// [approvedBy], [basis], [reason]; of a settled one reassessed (outcome), [lateBy]
     case obligationRedated = "obligation.redated"
-    /// level, due, epoch
+    /// level, due, epoch, notify; effectiveAt is the warning's instant
     case obligationWarned = "obligation.warned"
-    /// due, detectedAt, epoch, [cause]; effectiveAt is the due instant
+    /// due, detectedAt, epoch, [cause], notify; effectiveAt is the due instant
     case obligationBreached = "obligation.breached"
-    /// step, epoch
+    /// step, due, epoch, notify
     case obligationEscalated = "obligation.escalated"
     /// until, epoch, [level]
     case obligationAcknowledged = "obligation.acknowledged"
-    /// epoch
+    /// epoch, notify
     case obligationAckExpired = "obligation.ack_expired"
-    /// outcome (met|late|missed|waived|void|indeterminate), [satisfiedAt], [lateBy], evidence, [reason]
+    /// outcome (met|late|missed|waived|void|indeterminate), due, epoch, [satisfiedAt], [lateBy],
+    /// [evidence], [reason], [basis], [approvedBy]; effectiveAt is the satisfying instant
     case obligationSettled = "obligation.settled"
 
     // Deliveries; subject is the delivery id
@@ -92,7 +96,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case deliveryAccepted = "delivery.accepted"
     /// receipt: what came back from the far side; state, [detail], [reference]
     case deliveryReceipt = "delivery.receipt"
-    /// url, digest, release, revision, channel, kind, [incident]: read back through the public address
+    /// url, digest, release, revision, channel, kind (of the release), [incident], [clockError] in
+    /// milliseconds: read back through the public address; effectiveAt is the read-back instant
     case deliveryConfirmed = "delivery.confirmed"
     /// attempt, reason, [retryAt]
     case deliveryFailed = "delivery.failed"
