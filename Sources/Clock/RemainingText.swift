@@ -10,7 +10,7 @@ package enum RemainingText {
         let second = total / 1_000 % 60
         var parts = parts(days: total / 86_400_000, total / 3_600_000 % 24, total / 60_000 % 60)
         if second > 0 { parts.append((second, unit(.second))) }
-        return join(parts, padsSeconds: true, language)
+        return join(parts, language)
     }
 
     /// The two greatest parts, cut and not rounded: more is never promised than there is.
@@ -23,7 +23,7 @@ package enum RemainingText {
             days < 2
             ? self.parts(days: 0, total / 3_600_000, total / 60_000 % 60)
             : self.parts(days: days, total / 3_600_000 % 24, 0)
-        return join(parts, padsSeconds: false, language)
+        return join(parts, language)
     }
 
     /// `还有 5 小时 43 分` until due and at due; `已超 2 分` after it.
@@ -85,14 +85,9 @@ package enum RemainingText {
         return parts
     }
 
-    private static func join(
-        _ parts: [(Int64, Phrase)],
-        padsSeconds: Bool,
-        _ language: Language,
-    ) -> String {
+    private static func join(_ parts: [(Int64, Phrase)], _ language: Language) -> String {
         parts.enumerated().map { index, part in
-            let isPadded =
-                index > 0 && (padsSeconds || part.1 == unit(.minute)) && part.1 != unit(.hour)
+            let isPadded = index > 0 && part.1 != unit(.hour)
             return (isPadded ? CivilDate.padded(Int(part.0), 2) : String(part.0)) + " "
                 + part.1[language]
         }.joined(separator: " ")
