@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An IPv4 or IPv6 address without port, as 16 network-order bytes (IPv4 in its mapped form ::ffff:a.b.c.d).
