@@ -44,3 +44,13 @@ static inline uint32_t linux_epoll_ready(const void *events, int index) {
   return ((const struct epoll_event *)events)[index].events;
 }
 static inline int linux_epoll_event_bytes(void) { return (int)sizeof(struct epoll_event); }
+
+// Starting programs: two actions that <spawn.h> hides, and two calls whose wrappers older C libraries lack.
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+extern long syscall(long, ...);
+static inline int linux_pidfd_open(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+static inline int linux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, 1U /* MFD_CLOEXEC */); }
