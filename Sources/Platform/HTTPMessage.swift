@@ -29,6 +29,9 @@ package struct HTTPRequest: Hashable, Sendable {
         self.body = body
     }
 
+    /// How long all fields together may be; servers take about as much.
+    package static let fieldsLimitBytes = 16_384
+
     /// Fields that the client itself decides upon.
     private static let ownFields: Set<String> = [
         "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer",
@@ -54,6 +57,8 @@ package struct HTTPRequest: Hashable, Sendable {
         guard fields.filter({ $0.name.lowercased() == "host" }).count <= 1 else {
             throw .invalidRequest("two Host fields")
         }
+        let length = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        guard length <= Self.fieldsLimitBytes else { throw .invalidRequest("fields too long") }
     }
 
     /// The message's bytes (RFC 9112).
@@ -69,7 +74,7 @@ package struct HTTPRequest: Hashable, Sendable {
         return Array(text.utf8) + body
     }
 
-    private var hasBody: Bool { !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) }
+    var hasBody: Bool { !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) }
 
     private static func isToken(_ text: String) -> Bool {
         !text.isEmpty
