@@ -1,0 +1,101 @@
+import Model
+
+/// `/`: what is going on, in words, before anything else.
+struct HomePage {
+    /// Releases listed on the home page; the archive has all.
+    static let releaseLimit = 20
+    /// Closed incidents are on `/incidents`, active ones are all shown.
+    static let warningLimit = 20
+
+    let parts: PageParts
+
+    private var index: SiteIndex { parts.index }
+
+    var rendition: Rendition {
+        let latest = Array(index.byChange.prefix(Self.releaseLimit))
+        let warnings = Array(index.standingWarnings.prefix(Self.warningLimit))
+        let lastOfActive = index.activeIncidents.compactMap {
+            index.releases(of: $0.incident.id).first
+        }
+        let frame = PageFrame(
+            bureau: index.bureau,
+            language: parts.language,
+            path: "/",
+            title: Label.siteName[parts.language],
+            description: index.bureau.name[parts.language] + " "
+                + Label.siteName[parts.language],
+            mark: index.mark(of: latest + warnings + lastOfActive, and: index.activeIncidents),
+        )
+        var main = HTML.element("h1", [], parts.word(Label.siteName))
+        main += parts.section("active", Label.activeIncidents, active)
+        if !warnings.isEmpty {
+            main += parts.section("warnings", Label.warnings, standing(warnings))
+        }
+        main += parts.section(
+            "latest",
+            Label.latestReleases,
+            parts.list(latest)
+                + .element(
+                    "p",
+                    [.init("class", "more")],
+                    .element(
+                        "a",
+                        [.init("href", SitePath.page("/archive", parts.language))],
+                        parts.word(Label.allReleases),
+                    ),
+                ),
+        )
+        return frame.rendition(main, caching: .live)
+    }
+
+    private var active: HTML {
+        guard !index.activeIncidents.isEmpty else {
+            return .element("p", [.init("class", "quiet")], parts.word(Label.noActiveIncident))
+        }
+        return .joined(index.activeIncidents.map { card($0.incident) })
+    }
+
+    private func card(_ incident: PublicIncident) -> HTML {
+        var rows: [(Phrase, HTML)] = [(Label.occurred, parts.occurrence(incident))]
+        if let place = incident.place { rows.append((Label.place, parts.written(place))) }
+        if let last = index.releases(of: incident.id).first {
+            let time = parts.times.element(last.current.publishedAt, parts.language, hasAge: true)
+            rows.append((Label.lastRelease, time + .text(" ") + parts.link(last)))
+        } else {
+            rows.append((Label.lastRelease, parts.word(Label.noRelease)))
+        }
+        if let promise = parts.promise(incident) { rows.append((Label.nextPromised, promise)) }
+        return .element(
+            "article",
+            [.init("class", "incident")],
+            parts.standing(incident),
+            .element("h3", [], parts.link(incident)),
+            DefinitionList(language: parts.language, style: "facts").html(rows),
+        )
+    }
+
+    private func standing(_ warnings: [PublicRelease]) -> HTML {
+        .element(
+            "ul",
+            [.init("class", "warnings")],
+            warnings.map { release in
+                var facts = parts.times.element(
+                    release.current.publishedAt,
+                    parts.language,
+                    hasAge: true,
+                )
+                facts += .text(" · ") + .text(release.publisherName[parts.language])
+                if let expiry = release.current.text?.expiresAt {
+                    facts += .text(" · ") + parts.word(Label.validUntil) + .text(" ")
+                    facts += parts.times.element(expiry, parts.language)
+                }
+                return .element(
+                    "li",
+                    [],
+                    .element("p", [.init("class", "headline")], parts.link(release)),
+                    .element("p", [.init("class", "facts")], facts),
+                )
+            },
+        )
+    }
+}

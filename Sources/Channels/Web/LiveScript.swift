@@ -1,0 +1,161 @@
+/// `/live.js`: keeps an open page current and says so in one sentence; without it every page works.
+///
+/// One tab of a browser holds the event stream (by a named lock) and tells the others, because HTTP/1.1
+/// allows six connections to a server over all tabs. On an event the page is fetched again and the
+/// parts that changed are replaced; the focus stays where it was.
+enum LiveScript {
+    static let text = #"""
+        "use strict";
+        (() => {
+          const chinese = document.documentElement.lang.startsWith("zh");
+          const names = ["release", "withdrawal", "incident", "deadline", "gap"];
+          // Milliseconds. Many readers must not come back in the same instant.
+          const fetchJitter = 2000, retryFirst = 2000, retryLast = 60000, ageEvery = 30000;
+
+          // Large print stays chosen on the next page.
+          const large = document.getElementById("large-print");
+          try {
+            if (large) {
+              large.checked = localStorage.getItem("large-print") === "1";
+              large.addEventListener("change", () =>
+                localStorage.setItem("large-print", large.checked ? "1" : "0"));
+            }
+          } catch { /* storage is forbidden: the checkbox still works on this page */ }
+
+          function ageText(seconds) {
+            const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
+            const days = Math.floor(hours / 24);
+            if (minutes < 1) return chinese ? "刚刚" : "just now";
+            if (hours < 1) return chinese ? `${minutes} 分钟前` : `${minutes} min ago`;
+            if (days < 1) return chinese ? `${hours} 小时前` : `${hours} h ago`;
+            return chinese ? `${days} 天前` : days === 1 ? "1 day ago" : `${days} days ago`;
+          }
+
+          function showAges() {
+            for (const time of document.querySelectorAll("time[data-age]")) {
+              const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+              let age = time.nextElementSibling;
+              if (!age || !age.classList.contains("age")) {
+                age = document.createElement("span");
+                age.className = "age";
+                time.after(age);
+              }
+              const words = seconds < 0 ? "" : ageText(seconds);
+              const text = words && (chinese ? `（${words}）` : ` (${words})`);
+              if (age.textContent !== text) age.textContent = text;
+            }
+          }
+
+          function announce(event) {
+            const place = document.getElementById("announcement");
+            if (!place || !event.title) return;
+            const word = event.type === "withdrawal"
+              ? (chinese ? "撤回：" : "Withdrawn: ")
+              : (chinese ? "更新：" : "Updated: ");
+            place.textContent = word + event.title;
+          }
+
+          // Replaces `old` by `fresh`, with the focus on the same link as before.
+          function replace(old, fresh) {
+            const focused = old.contains(document.activeElement) ? document.activeElement : null;
+            const address = focused && focused.getAttribute("href");
+            old.replaceWith(fresh);
+            if (!address) return;
+            for (const link of fresh.querySelectorAll("a[href]")) {
+              if (link.getAttribute("href") === address) {
+                link.focus({ preventScroll: true });
+                return;
+              }
+            }
+          }
+
+          function withoutAges(element) {
+            const copy = element.cloneNode(true);
+            for (const age of copy.querySelectorAll(".age")) age.remove();
+            return copy.innerHTML;
+          }
+
+          function showPage(text) {
+            const page = new DOMParser().parseFromString(text, "text/html");
+            const main = document.querySelector("main"), freshMain = page.querySelector("main");
+            if (!main || !freshMain) return;
+            const keys = (root) => [...root.children].map((part) => part.id || part.tagName).join();
+            if (keys(main) === keys(freshMain)) {
+              const fresh = [...freshMain.children];
+              [...main.children].forEach((part, position) => {
+                if (withoutAges(part) !== fresh[position].innerHTML) replace(part, fresh[position]);
+              });
+            } else {
+              const inside = document.createElement("div");
+              inside.append(...freshMain.childNodes);
+              const holder = document.createElement("div");
+              holder.append(...main.childNodes);
+              main.replaceChildren(...inside.childNodes);
+            }
+            document.title = page.title;
+            const record = document.querySelector(".record");
+            const freshRecord = page.querySelector(".record");
+            if (record && freshRecord) record.replaceWith(freshRecord);
+            showAges();
+          }
+
+          let tag = null, waiting = null;
+
+          async function refresh() {
+            waiting = null;
+            try {
+              const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
+              const fresh = answer.headers.get("ETag");
+              if (!answer.ok || (fresh && fresh === tag)) return;
+              tag = fresh;
+              showPage(await answer.text());
+            } catch { /* offline: the next event or connection tries again */ }
+          }
+
+          function changed(event) {
+            announce(event);
+            if (waiting === null) waiting = setTimeout(refresh, Math.random() * fetchJitter);
+          }
+
+          let retry = retryFirst;
+
+          function listen(tell) {
+            const source = new EventSource("/events?topics=releases");
+            for (const name of names) {
+              source.addEventListener(name, (message) => {
+                let event;
+                try { event = JSON.parse(message.data); } catch { return; }
+                tell(event);
+              });
+            }
+            source.addEventListener("open", () => { retry = retryFirst; });
+            // The browser reconnects by itself unless the state is CLOSED.
+            source.addEventListener("error", () => {
+              if (source.readyState !== EventSource.CLOSED) return;
+              source.close();
+              setTimeout(() => listen(tell), retry * (0.5 + Math.random()));
+              retry = Math.min(retry * 2, retryLast);
+            });
+          }
+
+          function start() {
+            if (!window.EventSource || !window.fetch) return;
+            if (!window.BroadcastChannel || !navigator.locks) { listen(changed); return; }
+            const others = new BroadcastChannel("released-events");
+            others.addEventListener("message", (message) => changed(message.data));
+            navigator.locks.request("released-events", () => {
+              listen((event) => { others.postMessage(event); changed(event); });
+              return new Promise(() => {});
+            });
+          }
+
+          showAges();
+          setInterval(showAges, ageEvery);
+          // A page from the back-forward cache or a sleeping machine may be old.
+          window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+          window.addEventListener("online", () => { refresh(); });
+          start();
+        })();
+
+        """#
+}

@@ -1,0 +1,112 @@
+import Model
+
+/// `/openapi.json` of the public listener (OpenAPI 3.1): GET and HEAD, nothing else.
+struct PublicInterface {
+    let bureau: Bureau
+
+    private struct Operation {
+        let path: String
+        let summary: String
+        let mediaType: String
+        var query: [String] = []
+    }
+
+    private static let page = "text/html"
+    private static let json = "application/json"
+
+    private static let operations: [Operation] = [
+        .init(path: "/", summary: "Active incidents, warnings, latest releases", mediaType: page),
+        .init(path: "/incidents", summary: "All incidents", mediaType: page),
+        .init(path: "/incidents/{id}", summary: "One incident with its releases", mediaType: page),
+        .init(path: "/releases/{id}", summary: "The newest revision", mediaType: page),
+        .init(path: "/releases/{id}/{revision}", summary: "One revision", mediaType: page),
+        .init(path: "/releases/{id}.json", summary: "A release as data", mediaType: json),
+        .init(
+            path: "/releases/{id}.txt",
+            summary: "A release to read aloud",
+            mediaType: "text/plain"
+        ),
+        .init(path: "/archive", summary: "Months with releases", mediaType: page),
+        .init(path: "/archive/{year}/{month}", summary: "Releases of a month", mediaType: page),
+        .init(path: "/about", summary: "What is published, feeds, contact", mediaType: page),
+        .init(path: "/status.json", summary: "Active incidents and list hash", mediaType: json),
+        .init(path: "/feeds/all.atom", summary: "All releases", mediaType: Atom.mediaType),
+        .init(path: "/feeds/all.rss", summary: "All releases", mediaType: RSS.mediaType),
+        .init(path: "/feeds/all.json", summary: "All releases", mediaType: JSONFeed.mediaType),
+        .init(
+            path: "/feeds/incidents/{id}.atom",
+            summary: "Releases of an incident",
+            mediaType: Atom.mediaType,
+        ),
+        .init(
+            path: "/feeds/incidents/{id}.json",
+            summary: "Releases of an incident",
+            mediaType: JSONFeed.mediaType,
+        ),
+        .init(
+            path: "/feeds/categories/{category}.atom",
+            summary: "Releases of a category",
+            mediaType: Atom.mediaType,
+        ),
+        .init(path: "/led/{board}.txt", summary: "What a board shows", mediaType: "text/plain"),
+        .init(
+            path: "/events",
+            summary: "Server-sent events: release, withdrawal, incident, deadline, gap",
+            mediaType: "text/event-stream",
+            query: ["topics", "last_event_id"],
+        ),
+        .init(path: "/checkpoint.json", summary: "The newest head of the ledger", mediaType: json),
+        .init(path: "/healthz", summary: "Whether the listener answers", mediaType: "text/plain"),
+    ]
+
+    var description: JSON {
+        [
+            "openapi": "3.1.0",
+            "info": [
+                "title": .string(bureau.name.english + ": public information"),
+                "version": "1",
+                "description": .string(
+                    "Read only. Every representation has a strong ETag and answers conditional "
+                        + "requests. Pages are in Chinese; the same pages in English are below /en."
+                ),
+            ],
+            "servers": [["url": .string(bureau.publicURL)]],
+            "paths": .object(Self.operations.map { .init($0.path, Self.pathItem($0)) }),
+        ]
+    }
+
+    private static func pathItem(_ operation: Operation) -> JSON {
+        var get: JSON = [
+            "summary": .string(operation.summary),
+            "responses": [
+                "200": [
+                    "description": "The representation",
+                    "content": .object([.init(operation.mediaType, .object([]))]),
+                ],
+                "304": ["description": "Not modified"],
+                "404": ["description": "No such thing"],
+            ],
+        ]
+        let parameters =
+            names(in: operation.path).map { parameter($0, place: "path") }
+            + operation.query.map { parameter($0, place: "query") }
+        if !parameters.isEmpty { get["parameters"] = .array(parameters) }
+        return ["get": get]
+    }
+
+    private static func parameter(_ name: String, place: String) -> JSON {
+        [
+            "name": .string(name),
+            "in": .string(place),
+            "required": .bool(place == "path"),
+            "schema": ["type": "string"],
+        ]
+    }
+
+    /// The names in braces.
+    private static func names(in path: String) -> [String] {
+        path.split(separator: "{").dropFirst().compactMap { part in
+            part.split(separator: "}").first.map(String.init)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// Text of a person as it may leave the house: pages, feeds and documents all print this.
+///
+/// Control characters are not allowed in XML 1.0 and break readers elsewhere; they become U+FFFD, so
+/// that their presence stays visible. Bidirectional embeddings, overrides and isolates let a title
+/// show another order of characters than it has; they are dropped. Line ends become one LF.
+package enum PublicText {
+    /// `text` without what could mislead or break a reader.
+    package static func cleaned(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnwelcome) else { return text }
+        var result = String.UnicodeScalarView()
+        var previous: UnicodeScalar?
+        for scalar in text.unicodeScalars {
+            defer { previous = scalar }
+            switch scalar.value {
+            case 0x0D: result.append("\n")
+            case 0x0A where previous == "\r": break
+            case 0x202A...0x202E, 0x2066...0x2069: break
+            case 0x09, 0x0A: result.append(scalar)
+            default: result.append(isUnwelcome(scalar) ? "\u{FFFD}" : scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// `cleaned` in one line: for titles and attributes.
+    package static func line(_ text: String) -> String {
+        cleaned(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// What XML 1.0 refuses, the other control characters, and the bidirectional controls.
+    private static func isUnwelcome(_ scalar: UnicodeScalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A: false
+        case 0x00...0x1F, 0x7F...0x9F: true
+        case 0x202A...0x202E, 0x2066...0x2069: true
+        // Noncharacters: XML refuses two of them, and none has a meaning between systems.
+        case 0xFDD0...0xFDEF: true
+        default: scalar.value & 0xFFFE == 0xFFFE
+        }
+    }
+}

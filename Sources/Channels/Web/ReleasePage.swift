@@ -1,0 +1,281 @@
+import Model
+
+/// `/releases/ID` (the newest revision) and `/releases/ID/N` (revision N, for ever).
+///
+/// The text of revision N never changes, but the page around it says when it has expired or was
+/// superseded or withdrawn, so its bytes are not immutable: they change at most once for each of
+/// these. It names the address of the newest revision, never its number, so that a fourth correction
+/// does not rewrite the first three pages again.
+struct ReleasePage {
+    let parts: PageParts
+    let release: PublicRelease
+
+    private var index: SiteIndex { parts.index }
+    private var language: Language { parts.language }
+    private var path: String { SitePath.release(release.id) }
+
+    /// How a revision stands: one that was superseded no longer expires.
+    private func standing(_ revision: PublicRevision) -> Validity {
+        let isSuperseded = revision.number != release.current.number
+        return isSuperseded && release.withdrawal == nil
+            ? .superseded : Validity(release, in: index.input)
+    }
+
+    /// The newest revision, or the note of the withdrawal.
+    var newest: Rendition {
+        page(release.current, path: path, isFixed: false, mark: index.mark(of: release))
+    }
+
+    /// Revision `number` with its own text.
+    func fixed(_ revision: PublicRevision) -> Rendition {
+        page(
+            revision,
+            path: SitePath.revision(release.id, revision.number),
+            isFixed: true,
+            mark: mark(of: revision),
+        )
+    }
+
+    /// Depends on its own entry, on the one that superseded it and on the withdrawal.
+    private func mark(of revision: PublicRevision) -> EntryMark {
+        let own = EntryMark(
+            seq: revision.seq,
+            hash: revision.entryHash,
+            at: revision.publishedAt,
+        )
+        guard release.withdrawal == nil,
+            let next = release.revisions.first(where: { $0.number > revision.number })
+        else { return index.mark(of: release) }
+        return own.joined(
+            with: EntryMark(seq: next.seq, hash: next.entryHash, at: next.publishedAt)
+        )
+    }
+
+    private func page(
+        _ revision: PublicRevision,
+        path: String,
+        isFixed: Bool,
+        mark: EntryMark,
+    ) -> Rendition {
+        let title = PublicText.line(revision.text?.title ?? release.indexNumber)
+        let validity = standing(revision)
+        let state = validity == .valid ? "" : "【" + validity.name[language] + "】"
+        var name = state + title
+        if isFixed {
+            name += " · " + Label.filled(Label.revision, Int64(revision.number), language)
+        }
+        var frame = PageFrame(
+            bureau: index.bureau,
+            language: language,
+            path: path,
+            title: name,
+            description: revision.text?.summary ?? title,
+            mark: mark,
+        )
+        frame.alternates = [
+            ("application/json", self.path + ".json"), ("text/plain", self.path + ".txt"),
+        ]
+        var main = HTML.element(
+            "p",
+            [.init("class", "standing")],
+            .element("span", [.init("class", "tag")], parts.word(release.kind.name)),
+            .text(" "),
+            .element(
+                "strong",
+                [.init("class", validity == .valid ? "state" : "state ended")],
+                parts.word(validity.name),
+            ),
+        )
+        main += parts.written(state + title, "h1")
+        main += notices(revision, isFixed: isFixed) + metadata(revision)
+        main += text(revision, isFixed: isFixed)
+        if !isFixed { main += revisions + forms }
+        return frame.rendition(
+            .element("article", [.init("class", "page release")], main),
+            caching: .release,
+        )
+    }
+
+    // MARK: notices
+
+    private func notices(_ revision: PublicRevision, isFixed: Bool) -> HTML {
+        var html = HTML.empty
+        if let withdrawal = release.withdrawal { html += withdrawn(withdrawal, isFixed: isFixed) }
+        if standing(revision) == .expired {
+            html += notice("ended", parts.word(Label.expiredNotice))
+        }
+        if isFixed {
+            let isNewest = revision.number == release.current.number
+            html += notice(
+                "plain",
+                parts.word(isNewest ? Label.fixedRevision : Label.superseded) + .text(" ")
+                    + .element(
+                        "a",
+                        [.init("href", SitePath.page(path, language))],
+                        .text(SitePath.page(path, language)),
+                    ),
+            )
+        }
+        if let correction = revision.text?.correction {
+            html += .element(
+                "section",
+                [.init("class", "notice correction"), .init("aria-labelledby", "correction")],
+                .element("h2", [.init("id", "correction")], parts.word(Label.correction)),
+                .element(
+                    "p",
+                    [.init("class", "facts")],
+                    parts.times.element(revision.publishedAt, language),
+                ),
+                paragraphs(correction),
+            )
+        }
+        return html
+    }
+
+    private func withdrawn(_ withdrawal: PublicRelease.Withdrawal, isFixed: Bool) -> HTML {
+        var html = HTML.element("h2", [.init("id", "withdrawal")], parts.word(Label.withdrawal))
+        html += .element(
+            "p",
+            [],
+            parts.word(Label.withdrawnAt),
+            .text(" "),
+            parts.times.element(withdrawal.at, language),
+        )
+        if let reason = withdrawal.reason {
+            html += .element(
+                "p",
+                [],
+                parts.word(Label.reason),
+                .text(language == .chinese ? "：" : ": "),
+                parts.written(reason),
+            )
+        }
+        return .element(
+            "section",
+            [.init("class", "notice withdrawn"), .init("aria-labelledby", "withdrawal")],
+            html,
+        )
+    }
+
+    private func notice(_ style: String, _ content: HTML) -> HTML {
+        .element("p", [.init("class", "notice " + style)], content)
+    }
+
+    // MARK: text
+
+    private func text(_ revision: PublicRevision, isFixed: Bool) -> HTML {
+        guard let text = revision.text else {
+            return .element("p", [.init("class", "quiet")], parts.word(Label.destroyed))
+        }
+        // What was withdrawn is no longer said here; the revision keeps it on record.
+        if release.withdrawal != nil, !isFixed {
+            let address = SitePath.page(SitePath.revision(release.id, revision.number), language)
+            return .element(
+                "p",
+                [],
+                parts.word(Label.withdrawnText),
+                .text(" "),
+                .element("a", [.init("href", address)], .text(address)),
+            )
+        }
+        return .element(
+            "div",
+            [
+                .init("class", "text"),
+                .init("lang", language == .english ? Language.chinese.tag : nil),
+            ],
+            text.paragraphs.map { .element("p", [], .text($0)) },
+        )
+    }
+
+    private func paragraphs(_ text: String) -> HTML {
+        .joined(
+            text.split(separator: "\n").map { line in
+                .element(
+                    "p",
+                    [.init("lang", language == .english ? Language.chinese.tag : nil)],
+                    .text(String(line)),
+                )
+            }
+        )
+    }
+
+    // MARK: metadata
+
+    private func metadata(_ revision: PublicRevision) -> HTML {
+        var rows: [(Phrase, HTML)] = [(Label.indexNumber, .text(release.indexNumber))]
+        if let text = revision.text {
+            rows.append((Label.classification, parts.written(text.classification)))
+        }
+        rows.append((Label.publisher, .text(release.publisherName[language])))
+        if let text = revision.text {
+            rows.append((Label.dated, parts.times.element(text.dated, language)))
+        }
+        rows.append(
+            (
+                Label.published,
+                parts.times.element(release.publishedAt, language, hasAge: true),
+            )
+        )
+        if revision.number > release.revisions[0].number {
+            rows.append((Label.updated, parts.times.element(revision.publishedAt, language)))
+        }
+        rows.append((Label.validity, validityText(revision)))
+        rows.append((Label.responsible, responsible(revision)))
+        if let entry = index.incident(release.incident) {
+            rows.append((Label.belongsTo, parts.link(entry.incident)))
+        }
+        return .element(
+            "section",
+            [.init("class", "metadata"), .init("aria-label", Label.metadata[language])],
+            DefinitionList(language: language, style: "facts").html(rows),
+        )
+    }
+
+    private func validityText(_ revision: PublicRevision) -> HTML {
+        let validity = standing(revision)
+        guard validity == .valid, let expiry = revision.text?.expiresAt else {
+            return parts.word(validity.name)
+        }
+        return parts.word(Label.validUntil) + .text(" ") + parts.times.element(expiry, language)
+    }
+
+    /// The publisher answers for what it issues; the person only as the bureau wants to name it.
+    private func responsible(_ revision: PublicRevision) -> HTML {
+        let publisher = release.publisherName[language]
+        guard let id = revision.text?.responsible, let name = index.input.responsibleNames[id]
+        else {
+            return .text(publisher)
+        }
+        return .text(publisher + (language == .chinese ? "　" : ", ") + name[language])
+    }
+
+    // MARK: other forms
+
+    private var revisions: HTML {
+        let items = release.revisions.reversed().map { revision in
+            let address = SitePath.page(SitePath.revision(release.id, revision.number), language)
+            let name = Label.filled(Label.revision, Int64(revision.number), language)
+            return HTML.element(
+                "li",
+                [],
+                .element("a", [.init("href", address)], .text(name)),
+                .text(" "),
+                parts.times.element(revision.publishedAt, language),
+            )
+        }
+        return parts.section("revisions", Label.revisions, .element("ul", [], items))
+    }
+
+    private var forms: HTML {
+        .element(
+            "p",
+            [.init("class", "more")],
+            parts.word(Label.otherForms),
+            .text(language == .chinese ? "：" : ": "),
+            .element("a", [.init("href", path + ".txt")], parts.word(Label.plainText)),
+            .text(" · "),
+            .element("a", [.init("href", path + ".json")], .text("JSON")),
+        )
+    }
+}

@@ -1,0 +1,49 @@
+package import Model
+
+/// Addresses below the public URL, and the files that hold them.
+///
+/// A page lies in a folder of its own (`/releases/R-0001` in `releases/R-0001/index.html`), so that
+/// `/releases/R-0001`, `/releases/R-0001/2` and `/releases/R-0001.json` exist side by side. A path with
+/// a suffix is its own file. Hence any web server can serve `site/` with
+/// `try_files $uri $uri/index.html =404;` and `error_page 404 /404.html;`.
+package enum SitePath {
+    package static let notFoundFile = "404.html"
+
+    /// The address of a page in a language: `/incidents`, `/en/incidents`; home is `/` and `/en`.
+    package static func page(_ path: String, _ language: Language) -> String {
+        guard language == .english else { return path }
+        return path == "/" ? "/en" : "/en" + path
+    }
+
+    package static func release(_ id: String) -> String { "/releases/" + segment(id) }
+
+    package static func revision(_ id: String, _ number: Int) -> String {
+        release(id) + "/" + String(number)
+    }
+
+    package static func incident(_ id: String) -> String { "/incidents/" + segment(id) }
+
+    package static func month(_ date: CivilDate) -> String {
+        "/archive/" + CivilDate.padded(date.year, 4) + "/" + CivilDate.padded(date.month, 2)
+    }
+
+    /// The file of a page below `site/`.
+    package static func file(ofPage path: String) -> String {
+        if path == "/404" || path == "/en/404" { return String(path.dropFirst()) + ".html" }
+        return path == "/" ? "index.html" : String(path.dropFirst()) + "/index.html"
+    }
+
+    /// The file of a path with a suffix below `site/`.
+    package static func file(ofDocument path: String) -> String { String(path.dropFirst()) }
+
+    /// An id as one path segment.
+    ///
+    /// Ids are made by the program (`R-0001`, `2026-0001`); should one ever hold another character, it
+    /// must not leave its folder.
+    private static func segment(_ id: String) -> String {
+        let kept = id.unicodeScalars.filter {
+            $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-")
+        }
+        return String(String.UnicodeScalarView(kept))
+    }
+}
