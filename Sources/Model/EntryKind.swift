@@ -88,13 +88,16 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case obligationSettled = "obligation.settled"
 
     // Deliveries; subject is the delivery id
-    /// channel, target, for (release/revision or crossing), [revision], [expiresAt], key, [supersedes]
+    /// channel, target, for (release/revision or crossing), of (release or obligation), purpose
+    /// (release|withdrawal|warned-N|breached|escalated-N), [revision], [expiresAt], key, [supersedes]
     case deliveryQueued = "delivery.queued"
     /// attempt
     case deliveryAttempted = "delivery.attempted"
-    /// attempt, [path], [digest], [reference], result (written|accepted|handed_over|queued_by_gateway)
+    /// attempt, [path], [digest], [reference], [receiptBy], result
+    /// (written|accepted|handed_over|queued_by_gateway)
     case deliveryAccepted = "delivery.accepted"
-    /// receipt: what came back from the far side; state, [detail], [reference]
+    /// receipt: what came back from the far side; state
+    /// (delivered|fetched|accepted|buffered|failed|rejected), [detail], [reference]
     case deliveryReceipt = "delivery.receipt"
     /// url, digest, release, revision, channel, kind (of the release), [incident], [clockError] in
     /// milliseconds: read back through the public address; effectiveAt is the read-back instant
@@ -107,6 +110,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case deliveryDead = "delivery.dead"
     /// at
     case deliveryExpired = "delivery.expired"
+    /// by: the delivery that took its place before it got out
+    case deliverySuperseded = "delivery.superseded"
     /// by hand; attempt
     case deliveryRetried = "delivery.retried"
 
