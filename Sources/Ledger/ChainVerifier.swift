@@ -1,6 +1,8 @@
 package import Model
 
-/// Follows a chain entry by entry and names what does not fit. Pure: it sees numbers and hashes.
+/// Follows a chain entry by entry and names what does not fit.
+///
+/// Pure: it sees numbers and hashes.
 ///
 /// It can pause between any two entries, so that a long chain is verified in slices.
 package struct ChainVerifier: Sendable {
@@ -56,9 +58,8 @@ package struct ChainVerifier: Sendable {
 
     /// Says what the end shows: entries that a witness knows and the chain has not.
     ///
-    /// - Parameter remembered: the head that the ledger keeps apart from the chain, if it can be read. It
-    ///   is no witness, as whoever changes the chain can change it too; but it tells a cut tail from an old
-    ///   file.
+    /// `remembered` is the head that the ledger keeps apart from the chain. It is no witness, as whoever
+    /// changes the chain can change it too; but it tells a cut tail from an old file.
     package mutating func finish(remembered: LedgerHead?) {
         let knowsMore = (remembered?.seq ?? 0) > last.seq
         if let remembered, knowsMore {

@@ -2,9 +2,9 @@ import CSQLite
 import Glibc
 package import Model
 
-/// One connection to an SQLite file. It belongs to one thread at a time; nothing in it is locked.
+/// One connection to an SQLite file.
 ///
-/// Every connection waits for a lock instead of failing, checks the cells of the pages it reads, and
+/// It belongs to one thread at a time; nothing in it is locked. Every connection waits for a lock instead of failing, checks the cells of the pages it reads, and
 /// trusts nothing in the schema. A writing one is durable at COMMIT (WAL, synchronous=FULL) and never
 /// runs a checkpoint of its own.
 @safe
@@ -15,6 +15,8 @@ package final class Database {
         case write
         /// Reads only.
         case read
+        /// Writes a copy: one plain file without a log.
+        case copy
         /// A private database in memory, for replays and tests.
         case memory
     }
@@ -36,10 +38,10 @@ package final class Database {
         busyMilliseconds: Int32 = defaultBusyMilliseconds,
     ) throws(StorageFault) {
         self.path = path
-        if access == .write { Self.makeFile(path) }
+        if access == .write || access == .copy { Self.makeFile(path) }
         let flags: Int32 =
             switch access {
-            case .write: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .write, .copy: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .read: SQLITE_OPEN_READONLY
             case .memory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
             }
@@ -158,7 +160,7 @@ package final class Database {
         switch access {
         case .read:
             try execute("PRAGMA query_only = ON")
-        case .memory:
+        case .memory, .copy:
             break
         case .write:
             let mode = try string("PRAGMA journal_mode = WAL")

@@ -150,3 +150,34 @@ enum JournalLine {
         return document["seq"]?.integer ?? 0
     }
 }
+
+extension JournalLine {
+    /// The entry of a line, if it gives its own hash.
+    static func entry(_ line: [UInt8]) -> Entry? {
+        guard let document = try? JSONReader.read(line),
+            let head = LedgerHead(document),
+            let at = document["at"]?.integer,
+            let kind = document["kind"]?.string.flatMap({ EntryKind(rawValue: $0) }),
+            let subject = document["subject"]?.string,
+            let actor = document["actor"]?.string,
+            let effectiveAt = document["effectiveAt"]?.integer,
+            let body = document["body"], body.isRecordable,
+            let previous = document["previous"]?.string.flatMap({ Digest(hex: $0) })
+        else { return nil }
+        let draft = EntryDraft(
+            kind,
+            subject: subject,
+            actor: actor,
+            effectiveAt: Instant(milliseconds: effectiveAt),
+            body: body,
+        )
+        let entry = Entry(
+            seq: head.seq,
+            at: Instant(milliseconds: at),
+            draft: draft,
+            previous: previous,
+            hash: { previous, bytes in EntryLine.hash(bytes, after: previous) },
+        )
+        return entry.hash == head.hash ? entry : nil
+    }
+}

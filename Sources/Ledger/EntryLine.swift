@@ -23,7 +23,7 @@ struct EntryLine {
 
     /// Adds what the hash covers (`hashes` nil) or the exported line.
     ///
-    /// - Parameter body: canonical.
+    /// Precondition: `body` is canonical.
     mutating func add(
         _ draft: EntryDraft,
         seq: Int64,
@@ -53,9 +53,12 @@ struct EntryLine {
     mutating func addLineFeed() { bytes.append(UInt8(ascii: "\n")) }
 
     /// `hash = SHA-256(domain || previous || hashed bytes)`.
-    func hash(after previous: Digest) -> Digest {
+    func hash(after previous: Digest) -> Digest { Self.hash(bytes, after: previous) }
+
+    /// The same over bytes from elsewhere.
+    static func hash(_ bytes: [UInt8], after previous: Digest) -> Digest {
         var hash = SHA256()
-        hash.update(Self.domain)
+        hash.update(domain)
         hash.update(previous.bytes)
         hash.update(bytes.span)
         return hash.finalize()

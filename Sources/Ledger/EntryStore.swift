@@ -77,6 +77,14 @@ final class EntryStore {
         try entries("kind = ?1", .text(kind.rawValue), limit: limit, direction: "DESC")
     }
 
+    /// Every entry in order.
+    func forEach(_ body: (Entry) throws(StorageFault) -> Void) throws(StorageFault) {
+        let rows = try database.freshStatement(
+            "SELECT \(EntryLine.columns) FROM entries ORDER BY seq"
+        )
+        while try rows.step() { try body(try Self.entry(rows)) }
+    }
+
     private func entries(
         _ condition: String,
         _ first: Statement.Value,

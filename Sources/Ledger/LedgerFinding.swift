@@ -2,7 +2,9 @@ package import Model
 
 /// One thing that is wrong with a ledger, named.
 package struct LedgerFinding: Sendable, Hashable, CustomStringConvertible {
-    /// What was done to it. The raw values are what scripts see.
+    /// What was done to it.
+    ///
+    /// The raw values are what scripts see.
     package enum Name: String, Sendable, Hashable, CaseIterable {
         /// The content of an entry does not give its hash.
         case edited

@@ -5,7 +5,9 @@ package enum LedgerSchema {
     /// "RLSD", in the header of the file.
     package static let applicationID: Int64 = 0x524C_5344
 
-    /// Every step of the format, oldest first. A step that has been shipped is never changed.
+    /// Every step of the format, oldest first.
+    ///
+    /// A step that has been shipped is never changed.
     package static let migrations = [
         Migration(
             "entries, content, records",

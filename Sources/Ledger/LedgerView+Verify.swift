@@ -6,7 +6,7 @@ extension LedgerView {
 
     /// Feeds the next entries to a verifier; false when there are no more.
     ///
-    /// - Parameter checksBodies: also reads every body again and compares it with its canonical form.
+    /// With `checksBodies` every body is read and compared with its canonical form.
     package func verifyNext(
         _ limit: Int = verifySlice,
         into verifier: inout ChainVerifier,
@@ -34,7 +34,10 @@ extension LedgerView {
         return count == limit
     }
 
-    /// Verifies the whole chain as of this view.
+    /// Verifies the whole ledger as of this view, on the levels asked for.
+    ///
+    /// Without `projections` the rows are not compared; without witnesses the result says what would not
+    /// show.
     package func verify(
         witnesses: [Witness] = [],
         projections: [any Projection]? = nil,
@@ -47,6 +50,30 @@ extension LedgerView {
         verifier.finish(remembered: try rememberedHead())
         result.checked.insert(.chain)
         if checksBodies { result.checked.insert(.bodies) }
+        if !witnesses.isEmpty { result.checked.insert(.witnesses) }
+        result.witnessSources = witnesses.map(\.source)
+        result.findings = verifier.findings
+        if let projections {
+            result.checked.insert(.projections)
+            result.findings += try verifyProjections(projections)
+        }
+        if checksContents {
+            result.checked.insert(.contents)
+            result.findings += try verifyContents()
+        }
+        result.count = verifier.count
+        result.head = verifier.head
+        return result
+    }
+
+    /// Verifies what came after the last verified entry: what a start can afford.
+    ///
+    /// The rest is a matter of `verifyNext` in slices, in the background.
+    package func verifyRecent(witnesses: [Witness] = []) throws(StorageFault) -> Verification {
+        var result = Verification()
+        var verifier = ChainVerifier(after: try verifiedHead() ?? .none, witnesses: witnesses)
+        while try verifyNext(into: &verifier) {}
+        verifier.finish(remembered: try rememberedHead())
         if !witnesses.isEmpty { result.checked.insert(.witnesses) }
         result.witnessSources = witnesses.map(\.source)
         result.findings = verifier.findings

@@ -65,6 +65,21 @@ package final class LedgerView: RecordReading {
     /// A word that the ledger remembers about itself.
     package func meta(_ key: String) throws(StorageFault) -> String? { try metadata.value(key) }
 
+    /// Every entry in order.
+    package func forEachEntry(
+        _ body: (Entry) throws(StorageFault) -> Void
+    ) throws(StorageFault) {
+        try entryStore.forEach(body)
+    }
+
+    /// Up to where the chain was verified, if that entry is still the same.
+    func verifiedHead() throws(StorageFault) -> LedgerHead? {
+        guard let head = try metadata.head(MetaStore.verifiedKey),
+            try entryStore.entry(head.seq)?.hash == head.hash
+        else { return nil }
+        return head
+    }
+
     /// The head that the ledger remembers apart from the chain.
     func rememberedHead() throws(StorageFault) -> LedgerHead? {
         try metadata.head(MetaStore.headKey)

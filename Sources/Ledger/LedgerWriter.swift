@@ -74,7 +74,9 @@ package final class LedgerWriter: Sendable {
         try queue.change { (queue) throws(LedgerError) in try queue.add(erased, priority) }
     }
 
-    /// Hands in a job and blocks until it is durable. For threads of our own, never for a task.
+    /// Hands in a job and blocks until it is durable.
+    ///
+    /// For threads of our own, never for a task.
     package func perform<Result: Sendable>(
         _ priority: WritePriority = .officer,
         _ job: @escaping @Sendable (Transaction) throws -> Result,
@@ -107,7 +109,9 @@ package final class LedgerWriter: Sendable {
 
     package var statistics: WriterStatistics { queue.look { $0.statistics } }
 
-    /// Writes what waits, then the witness, and ends the threads. Further jobs are refused.
+    /// Writes what waits, then the witness, and ends the threads.
+    ///
+    /// Further jobs are refused.
     package func close() {
         queue.change { $0.isClosed = true }
         let isFirst = isJoined.change { joined in

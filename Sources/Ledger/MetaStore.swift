@@ -35,10 +35,18 @@ final class MetaStore {
 
     /// A head as remembered under a key.
     func head(_ key: String) throws(StorageFault) -> LedgerHead? {
-        guard let text = try value(key) else { return nil }
+        try value(key).flatMap { LedgerHead(text: $0) }
+    }
+}
+
+extension LedgerHead {
+    /// "seq hash".
+    var text: String { "\(seq) \(hash.hex)" }
+
+    init?(text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 2, let seq = Int64(parts[0]), let hash = Digest(hex: String(parts[1]))
         else { return nil }
-        return LedgerHead(seq: seq, hash: hash)
+        self.init(seq: seq, hash: hash)
     }
 }

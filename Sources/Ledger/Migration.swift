@@ -4,7 +4,7 @@ package import Model
 package struct Migration: Sendable {
     /// Recorded in the database.
     package let name: String
-    private let statements: String
+    let statements: String
 
     package init(_ name: String, _ statements: String) {
         self.name = name
@@ -15,7 +15,9 @@ package struct Migration: Sendable {
     ///
     /// - Parameters:
     ///   - steps: all steps ever, oldest first; version n is the state after n of them.
+    ///   - database: a writing connection.
     ///   - applicationID: marks the file as ours.
+    ///   - now: recorded beside each step.
     /// - Throws: `newerFormat` when the file has seen steps that this program lacks, `foreign` when it is
     ///   somebody else's database.
     package static func run(

@@ -4,6 +4,7 @@ import Model
 ///
 /// The index (table, state, order, id) is the list of what is due next: no heap is kept in memory.
 final class RecordStore {
+    private let database: Database
     private let one: Statement
     private let byState: Statement
     private let byPrefix: Statement
@@ -15,6 +16,7 @@ final class RecordStore {
         """
 
     init(_ database: Database, writes: Bool) throws(StorageFault) {
+        self.database = database
         one = try database.freshStatement(
             "SELECT id, body, state, ord FROM records WHERE tbl = ?1 AND id = ?2"
         )
@@ -82,6 +84,8 @@ final class RecordStore {
             .integer(record.order),
         )
     }
+
+    func removeAll() throws(StorageFault) { try database.execute("DELETE FROM records") }
 
     private static func all(
         _ statement: Statement,

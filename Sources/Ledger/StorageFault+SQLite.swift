@@ -10,6 +10,7 @@ extension StorageFault {
     ///   - systemError: the `errno` behind it, if any.
     ///   - message: SQLite's words.
     ///   - statement: what was being executed.
+    /// - Returns: the fault, with codes and statement in its words.
     package static func sqlite(
         code: Int32,
         systemError: Int32,

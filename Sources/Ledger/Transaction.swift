@@ -71,14 +71,16 @@ package final class Transaction: RecordWriting {
 
     /// Keeps bytes in the content store, durable together with the entry that names the digest.
     ///
-    /// - Parameter isPersonal: salts the digest; false for what is published word for word.
+    /// What is personal gets a salted digest; what is published word for word a plain one.
     package func keep(_ bytes: [UInt8], isPersonal: Bool) throws(StorageFault) -> Digest {
         try noting { () throws(StorageFault) -> Digest in
             try contents.keep(bytes, isPersonal: isPersonal)
         }
     }
 
-    /// Destroys kept bytes. The last entry appended by this job must be the one that orders it.
+    /// Destroys kept bytes.
+    ///
+    /// The last entry appended by this job must be the one that orders it.
     package func erase(_ digest: Digest) throws(StorageFault) {
         try noting { () throws(StorageFault) in
             guard let order = appended.last, order.kind == .contentErased else {
@@ -87,6 +89,21 @@ package final class Transaction: RecordWriting {
             try contents.erase(digest, by: order.seq)
             erasedContent = true
         }
+    }
+
+    /// Throws all rows away and folds every entry anew.
+    package func rebuildRecords() throws(StorageFault) {
+        try noting { () throws(StorageFault) in
+            try rows.removeAll()
+            try entries.forEach { (entry) throws(StorageFault) in
+                for projection in projections { try projection.apply(entry, to: self) }
+            }
+        }
+    }
+
+    /// Remembers that the chain is sound up to here, so that the next start verifies only what follows.
+    package func rememberVerified(_ head: LedgerHead) throws(StorageFault) {
+        try setMeta(MetaStore.verifiedKey, head.text)
     }
 
     /// A word that the ledger remembers about itself.
@@ -216,7 +233,7 @@ extension Transaction {
 
     /// Remembers the end of the chain apart from the chain, so that a cut tail differs from an old file.
     func rememberHead() throws(StorageFault) {
-        try metadata.set(MetaStore.headKey, "\(head.seq) \(head.hash.hex)")
+        try metadata.set(MetaStore.headKey, head.text)
     }
 
     /// Empties what the batch has gathered, after COMMIT or ROLLBACK.

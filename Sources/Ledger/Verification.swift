@@ -1,6 +1,8 @@
 package import Model
 
-/// What a verification looked at and what it found. It claims nothing that it did not check.
+/// What a verification looked at and what it found.
+///
+/// It claims nothing that it did not check.
 package struct Verification: Sendable {
     /// What can be checked, each without the others.
     package enum Level: String, Sendable, CaseIterable {

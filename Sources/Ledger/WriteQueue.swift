@@ -14,7 +14,9 @@ struct WriteQueue {
     var isClosed = false
     var statistics = WriterStatistics()
 
-    /// Jobs that may wait. Beyond it the caller is told to try again.
+    /// Jobs that may wait.
+    ///
+    /// Beyond it the caller is told to try again.
     static let limit = 16_384
     /// Jobs of one transaction: what bounds the time an officer waits behind bulk work.
     static let batchLimit = 512

@@ -39,9 +39,13 @@ struct LedgerWriterTests {
         let gate = Gate()
         let answers = Monitor<[String]>([])
         try writer.submit(.officer, { _ in gate.pass() }, completion: { _ in })
-        try writer.submit(.officer, { try $0.append(.sample(1)).seq }) { result in
-            answers.change { $0.append("first \((try? result.get()) ?? -1)") }
-        }
+        try writer.submit(
+            .officer,
+            { try $0.append(.sample(1)).seq },
+            completion: { result in
+                answers.change { $0.append("first \((try? result.get()) ?? -1)") }
+            },
+        )
         try writer.submit(
             .officer,
             { transaction -> Int64 in
@@ -57,9 +61,13 @@ struct LedgerWriterTests {
                 answers.change { $0.append("\(type(of: error))") }
             }
         }
-        try writer.submit(.officer, { try $0.append(.sample(3)).seq }) { result in
-            answers.change { $0.append("third \((try? result.get()) ?? -1)") }
-        }
+        try writer.submit(
+            .officer,
+            { try $0.append(.sample(3)).seq },
+            completion: { result in
+                answers.change { $0.append("third \((try? result.get()) ?? -1)") }
+            },
+        )
         gate.open()
         #expect(
             answers.wait { $0.count == 3 ? $0 : nil }
