@@ -5,7 +5,8 @@ import Glibc
 enum HTTPSocket {
     private static let receiveBytes = 65_536
 
-    /// Tries each of the host's addresses in turn.
+    /// Tries each of the host's addresses in turn, each with its share of the time that is left, so that
+    /// a first one that swallows everything leaves some for the next.
     static func connect(_ address: WebAddress, deadline: Int64) throws(HTTPFailure) -> Int32 {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -18,14 +19,18 @@ enum HTTPSocket {
         }
         defer { unsafe freeaddrinfo(list) }
         var failure = HTTPFailure.couldNotConnect("\(address.host): no address")
+        var left = unsafe count(list)
         var next = unsafe list
         while let entry = unsafe next {
+            let now = SystemTime.monotonicNanoseconds()
+            let share = now + (deadline - now) / left
+            left -= 1
             do throws(HTTPFailure) {
                 return try unsafe connect(
                     family: entry.pointee.ai_family,
                     entry.pointee.ai_addr,
                     entry.pointee.ai_addrlen,
-                    deadline: deadline,
+                    deadline: share,
                 )
             } catch {
                 failure = error
@@ -33,6 +38,16 @@ enum HTTPSocket {
             unsafe next = entry.pointee.ai_next
         }
         throw failure
+    }
+
+    private static func count(_ list: UnsafeMutablePointer<addrinfo>?) -> Int64 {
+        var count: Int64 = 0
+        var next = unsafe list
+        while let entry = unsafe next {
+            count += 1
+            unsafe next = entry.pointee.ai_next
+        }
+        return count
     }
 
     static func connect(path: String, deadline: Int64) throws(HTTPFailure) -> Int32 {

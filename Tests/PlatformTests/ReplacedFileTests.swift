@@ -43,6 +43,13 @@ import Testing
         #expect(FileError(errno: code, path: "a", operation: "write") == expected)
     }
 
+    @Test func `a full device is no space left`() throws {
+        let full = try FileDescriptor.open("/dev/full", flags: O_WRONLY)
+        #expect(throws: FileError.noSpace(path: "page.html")) {
+            try full.writeAll([1, 2, 3].span, path: "page.html")
+        }
+    }
+
     @Test func `a path with a NUL byte is not cut short`() throws {
         #expect(throws: FileError.notFound(path: folder.file("a\0b"))) {
             try ReplacedFile.write("x", to: folder.file("a\0b"))
