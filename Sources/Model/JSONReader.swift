@@ -14,6 +14,12 @@ package struct JSONReader {
 
     /// What is wrong with the text, and where: line and column count from 1, the column in characters.
     package struct Mistake: Error, Sendable, Equatable, CustomStringConvertible {
+        /// Line and column, both from 1.
+        package struct Place: Sendable, Hashable {
+            package let line: Int
+            package let column: Int
+        }
+
         package let line: Int
         package let column: Int
         package let reason: String
@@ -27,6 +33,9 @@ package struct JSONReader {
     private let bytes: [UInt8]
     private let dialect: Dialect
     private var position = 0
+    /// Where each value begins, as a byte offset by its path; nil when nobody asked.
+    private var offsets: [String: Int]?
+    private var path = ""
 
     private init(_ bytes: [UInt8], _ dialect: Dialect) {
         self.bytes = bytes
@@ -39,14 +48,7 @@ package struct JSONReader {
         as dialect: Dialect = .json,
     ) throws(Mistake) -> JSON {
         var reader = JSONReader(bytes, dialect)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
-        try reader.skipBlanks()
-        let value = try reader.value(depth: 0)
-        try reader.skipBlanks()
-        guard reader.position == bytes.count else {
-            throw reader.mistake("text after the end of the document")
-        }
-        return value
+        return try reader.document()
     }
 
     /// Reads one document from text.
@@ -55,6 +57,58 @@ package struct JSONReader {
         as dialect: Dialect = .json,
     ) throws(Mistake) -> JSON {
         try read(Array(text.utf8), as: dialect)
+    }
+
+    /// A document and the place of each of its values: line and column by path, such as
+    /// `boards[2].columns`; the place is that of the key, or of the value inside an array.
+    package struct Located: Sendable {
+        package let value: JSON
+        package let places: [String: Mistake.Place]
+    }
+
+    /// Reads one document and remembers where each value stands: for configuration, where a mistake
+    /// found later must still say its line.
+    package static func locate(
+        _ bytes: [UInt8],
+        as dialect: Dialect = .json,
+    ) throws(Mistake) -> Located {
+        var reader = JSONReader(bytes, dialect)
+        reader.offsets = [:]
+        let value = try reader.document()
+        let sorted = (reader.offsets ?? [:]).sorted { $0.value < $1.value }
+        var places: [String: Mistake.Place] = [:]
+        var line = 1
+        var lineStart = 0
+        var offset = 0
+        for (path, target) in sorted {
+            while offset < target {
+                if bytes[offset] == 0x0A {
+                    line += 1
+                    lineStart = offset + 1
+                }
+                offset += 1
+            }
+            let column = String(decoding: bytes[lineStart..<target], as: UTF8.self).count + 1
+            places[path] = Mistake.Place(line: line, column: column)
+        }
+        return Located(value: value, places: places)
+    }
+
+    private mutating func document() throws(Mistake) -> JSON {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        try skipBlanks()
+        let value = try value(depth: 0)
+        try skipBlanks()
+        guard position == bytes.count else {
+            throw mistake("text after the end of the document")
+        }
+        return value
+    }
+
+    /// Goes one step down, remembering where the value stands if anybody asked; the caller goes back.
+    private mutating func enter(_ step: String, at start: Int) {
+        path += step
+        offsets?[path] = start
     }
 
     // MARK: values
@@ -95,7 +149,10 @@ package struct JSONReader {
                 throw mistake("a colon is missing after \"\(key)\"")
             }
             try skipBlanks()
+            let outer = path
+            if offsets != nil { enter(path.isEmpty ? key : "." + key, at: start) }
             members.append(JSON.Member(key, try value(depth: depth + 1)))
+            path = outer
             guard try separator(before: UInt8(ascii: "}")) else { return .object(members) }
         }
     }
@@ -106,7 +163,10 @@ package struct JSONReader {
         while true {
             try skipBlanks()
             if take(UInt8(ascii: "]")) { return .array(elements) }
+            let outer = path
+            if offsets != nil { enter("[\(elements.count)]", at: position) }
             elements.append(try value(depth: depth + 1))
+            path = outer
             guard try separator(before: UInt8(ascii: "]")) else { return .array(elements) }
         }
     }
