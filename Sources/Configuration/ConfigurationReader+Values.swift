@@ -127,7 +127,7 @@ extension ConfigurationReader {
         return found.flatMap { checkedInteger(key, $0, range) }
     }
 
-    private func checkedInteger(_ key: String, _ json: JSON, _ range: ClosedRange<Int>) -> Int? {
+    func checkedInteger(_ key: String, _ json: JSON, _ range: ClosedRange<Int>) -> Int? {
         guard let number = json.integer else {
             report(key, Complaint.wrongType("整数", "a whole number"))
             return nil
@@ -306,5 +306,23 @@ enum ByteCount {
             return "\(count / factor)\(unit)"
         }
         return "0B"
+    }
+}
+
+extension ConfigurationReader {
+    /// Whole numbers within inclusive bounds, each at most once.
+    package func integers(
+        _ key: String,
+        counts: ClosedRange<Int>,
+        in range: ClosedRange<Int>,
+    ) -> [Int] {
+        var numbers: [Int] = []
+        for (index, json) in elements(key, counts: counts) {
+            let place = key + "[\(index)]"
+            guard let number = checkedInteger(place, json, range) else { continue }
+            if numbers.contains(number) { report(place, Phrase("重复", "occurs twice")) }
+            numbers.append(number)
+        }
+        return numbers
     }
 }

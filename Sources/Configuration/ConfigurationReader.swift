@@ -12,7 +12,7 @@ package final class ConfigurationReader {
     package let notes: ConfigurationNotes
     /// Of this object; empty at the top of the file.
     package let path: String
-    private let members: [String: JSON]
+    let members: [String: JSON]
     private var asked: [String] = []
 
     /// Reports when `json` is no object.
@@ -137,12 +137,25 @@ package final class ConfigurationReader {
             default: counts.lowerBound > 0 ? nil : fallback,
             below: counts.lowerBound > 0 ? [] : nil,
         )
-        guard let json = json ?? fallback, json != .null else { return [] }
+        guard let json = json ?? fallback, json != .null || has(key) else { return [] }
+        return listed(key, json, counts: counts)
+    }
+
+    /// The elements under a key that was asked for already.
+    func listedElements(_ key: String, counts: ClosedRange<Int>) -> [(Int, JSON)] {
+        members[key].map { listed(key, $0, counts: counts) } ?? []
+    }
+
+    private func listed(
+        _ key: String,
+        _ json: JSON,
+        counts: ClosedRange<Int>,
+    ) -> [(Int, JSON)] {
         guard let elements = json.array else {
             report(key, Complaint.wrongType("列表 […]", "a list […]"))
             return []
         }
-        if !counts.contains(elements.count), json != fallback || has(key) {
+        if !counts.contains(elements.count), has(key) {
             let (least, most) = (counts.lowerBound, counts.upperBound)
             report(
                 key,

@@ -1,0 +1,190 @@
+import Clock
+import Model
+import Platform
+
+/// One pass over all files: from bytes to the value, gathering mistakes on the way.
+///
+/// The order follows the references: people before ladders, hooks and boards before channels.
+struct ConfigurationReading {
+    private let files: [ConfigurationFile]
+    private let folder: String
+    private var early: [ConfigurationMistake]
+    private var notes: [ConfigurationNotes] = []
+
+    init(_ files: [ConfigurationFile], folder: String, mistakes: [ConfigurationMistake]) {
+        self.files = files.sorted { $0.path < $1.path }
+        self.folder = folder
+        early = mistakes
+    }
+
+    var mistakes: [ConfigurationMistake] { early + notes.flatMap(\.mistakes) }
+    var keys: [ConfigurationKey] { notes.flatMap(\.keys) }
+
+    mutating func configuration(zones: (String) -> ZoneRules?) -> Configuration {
+        refuseUnknownFiles()
+        let service = read("released.json5") { ServiceSettings($0, folder: folder, zones: zones) }
+        let isDemonstration = service.bureau.isDemonstration
+        let people = read("people.json5") { People($0, isDemonstration: isDemonstration) }
+        let boards = read("boards.json5") { BoardBook($0) }
+        let channels = read("channels.json5") { reader in
+            let channels = ChannelBook(reader, folder: folder)
+            reader.refer(channels.channels, to: boards)
+            return channels
+        }
+        let calendars = calendars()
+        let (timelines, alerts) = timelinesAndAlerts(people, channels, Array(calendars.keys))
+        checkOwner(service, people)
+        if let stations = files.first(where: { $0.path == "stations.json5" }) {
+            // Its content belongs to the readings; here it only has to be a document.
+            _ = document(stations)
+        }
+        return Configuration(
+            folder: folder,
+            service: service,
+            people: people,
+            timelines: timelines,
+            channels: channels,
+            boards: boards,
+            alerts: alerts,
+            calendars: calendars,
+            files: files,
+        )
+    }
+
+    private mutating func refuseUnknownFiles() {
+        let known = ConfigurationFolder.required + ConfigurationFolder.optional
+        for file in files where !file.path.contains("/") && !known.contains(file.path) {
+            let near = NearestWord.find(file.path, among: known)
+            early.append(
+                ConfigurationMistake(
+                    file: file.path,
+                    problem: Phrase("未知的配置文件", "unknown configuration file"),
+                    hint: near.map { Phrase("最接近的是 \($0)", "the nearest is \($0)") },
+                )
+            )
+        }
+    }
+
+    /// Reads one file; an absent or broken one is reported once and read as if it were empty, quietly.
+    private mutating func read<Value>(
+        _ path: String,
+        _ make: (ConfigurationReader) -> Value,
+    ) -> Value {
+        let reader = opened(path)
+        let value = make(reader)
+        reader.finish()
+        return value
+    }
+
+    private mutating func opened(_ path: String) -> ConfigurationReader {
+        guard let file = files.first(where: { $0.path == path }) else {
+            if !early.contains(where: { $0.file == path }) {
+                early.append(
+                    ConfigurationMistake(
+                        file: path,
+                        problem: Phrase("缺少此文件", "this file is missing"),
+                        hint: Phrase("可从 config/ 复制一份再改", "copy the one of config/ and change it"),
+                    )
+                )
+            }
+            return ConfigurationReader(.object([]), notes: ConfigurationNotes(file: path))
+        }
+        guard let located = document(file) else {
+            return ConfigurationReader(.object([]), notes: ConfigurationNotes(file: path))
+        }
+        let noted = ConfigurationNotes(file: path, places: located.places)
+        notes.append(noted)
+        return ConfigurationReader(located.value, notes: noted)
+    }
+
+    private mutating func document(_ file: ConfigurationFile) -> JSONReader.Located? {
+        do {
+            return try JSONReader.locate(
+                file.bytes,
+                as: file.path.hasSuffix(".json5") ? .json5 : .json,
+            )
+        } catch {
+            early.append(
+                ConfigurationMistake(
+                    file: file.path,
+                    place: JSONReader.Mistake.Place(line: error.line, column: error.column),
+                    problem: Phrase("格式错误：\(error.reason)", error.reason),
+                )
+            )
+            return nil
+        }
+    }
+
+    private mutating func calendars() -> [String: WorkCalendar] {
+        var calendars: [String: WorkCalendar] = [:]
+        for file in files where file.path.hasPrefix(ConfigurationFolder.calendars + "/") {
+            let reader = opened(file.path)
+            let calendar = CalendarFile.read(reader)
+            reader.finish()
+            if calendars.updateValue(calendar, forKey: calendar.id) != nil, !calendar.id.isEmpty {
+                reader.report("id", Phrase("另一个文件已用此标识", "another file has this id"))
+            }
+        }
+        return calendars
+    }
+
+    /// The two files refer to each other: ladders name rules, rules take ladders.
+    private mutating func timelinesAndAlerts(
+        _ people: People,
+        _ channels: ChannelBook,
+        _ calendars: [String],
+    ) -> (Timelines, AlertSettings) {
+        let timelineReader = opened("timelines.json5")
+        let alertReader = opened("alerts.json5")
+        let named = (timelineReader.raw("rules")?.array ?? []).compactMap { $0["id"]?.string }
+        let alerts = AlertSettings(alertReader, folder: folder, people: people, rules: named)
+        let known = StepTargets(people: people, hooks: alerts.hooks.map(\.id))
+        let draft = TimelinesDraft(timelineReader, known: known)
+        let timelines = draft.timelines(
+            timelineReader,
+            known: known,
+            ladders: alerts.ruleLadders,
+            calendars: calendars,
+        )
+        for (index, hook) in alerts.hooks.enumerated() where channels.hook(hook.id) != nil {
+            alertReader.report(
+                "hooks[\(index)].id",
+                Phrase("channels.json5 已有钩子 “\(hook.id)”", "channels.json5 has a hook “\(hook.id)”"),
+                hint: Phrase("钩子标识须各不相同", "the ids of hooks must differ"),
+            )
+        }
+        timelineReader.finish()
+        alertReader.finish()
+        return (timelines, alerts)
+    }
+
+    /// The bureau itself is one of the organisations, so that index numbers and publishers agree.
+    private mutating func checkOwner(_ service: ServiceSettings, _ people: People) {
+        let code = service.organisationCode
+        guard !people.organisations.isEmpty, !code.isEmpty,
+            !people.organisations.contains(where: { $0.code == code }),
+            let noted = notes.first(where: { $0.file == "released.json5" })
+        else { return }
+        noted.report(
+            "bureau.code",
+            Phrase("people.json5 中没有代码为 \(code) 的机构", "no organisation of people.json5 has \(code)"),
+            hint: Phrase("在 organisations 中加上本单位", "add the bureau itself to its organisations"),
+        )
+    }
+}
+
+extension ConfigurationReader {
+    /// A look at a value that is read properly elsewhere.
+    func raw(_ key: String) -> JSON? { members[key] }
+
+    /// Reports boards that channels name and that do not exist.
+    func refer(_ channels: [ChannelSettings], to boards: BoardBook) {
+        let known = boards.boards.map(\.id)
+        for (index, channel) in channels.enumerated() {
+            for (number, board) in channel.boards.enumerated() {
+                let place = "channels[\(index)].boards[\(number)]"
+                refer(place, board, to: known, Phrase("显示屏", "board"))
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package import Model
+import Platform
+
+/// `timelines.json5`: the time limits as data.
+package struct Timelines: Sendable, Equatable {
+    /// The profiles that this bureau switched on.
+    package let profiles: [String]
+    /// Every rule of the file, in its order; enabled when the rule and its profile both are. Each has a
+    /// ladder: its own, else that of `alerts.json5`, else the default.
+    package let rules: [Rule]
+
+    package func rule(_ id: String) -> Rule? { rules.first { $0.id == id } }
+
+    /// The rules with their versions counted: a rule whose content a former load did not have gets the
+    /// version after the highest one, a known content keeps its version.
+    ///
+    /// - Parameter former: what earlier `configuration.loaded` entries name.
+    package func versioned(
+        after former: [(id: String, version: Int, digest: Digest)],
+    ) -> [Rule] {
+        rules.map { rule in
+            let known = former.filter { $0.id == rule.id }
+            var rule = rule
+            let digest = SHA256.digest(of: rule.content.canonicalBytes)
+            rule.digest = digest
+            rule.version =
+                known.first { $0.digest == digest }?.version
+                ?? (known.map(\.version).max() ?? 0) + 1
+            return rule
+        }
+    }
+}
+
+/// The first look at `timelines.json5`: enough for other files to refer to rules.
+struct TimelinesDraft {
+    let profiles: [String]
+    let rules: [(index: Int, id: String, json: JSON)]
+    let ladder: [Rule.Step]
+
+    init(_ reader: ConfigurationReader, known: StepTargets) {
+        profiles = reader.texts("profiles", counts: 1...50, length: 1...60)
+        ladder = reader.steps("ladder", counts: 1...10, known)
+        rules = reader.elements("rules", counts: 1...1_000).map { index, json in
+            (index, json["id"]?.string ?? "", json)
+        }
+        reader.refuseDoubles("rules", rules.map(\.id))
+    }
+
+    /// The rules themselves.
+    ///
+    /// - Parameter ladders: of `alerts.json5`, by rule.
+    func timelines(
+        _ reader: ConfigurationReader,
+        known: StepTargets,
+        ladders: [String: [Rule.Step]],
+        calendars: [String],
+    ) -> Timelines {
+        var read: [Rule] = []
+        for (index, id, json) in rules {
+            let place = "rules[\(index)]"
+            if let rule = rule(json, ladders[id] ?? ladder, reader.notes, place) {
+                check(rule, reader, place, known, calendars)
+                read.append(rule)
+            }
+        }
+        let used = Set(rules.compactMap { $0.json["profile"]?.string ?? "seed" })
+        for (index, profile) in profiles.enumerated() {
+            reader.refer("profiles[\(index)]", profile, to: used, Phrase("规则档", "profile"))
+        }
+        return Timelines(profiles: profiles, rules: read)
+    }
+
+    private func rule(
+        _ json: JSON,
+        _ ladder: [Rule.Step],
+        _ notes: ConfigurationNotes,
+        _ place: String,
+    ) -> Rule? {
+        var json = json
+        for key in ["version", "digest"] where json[key] != nil {
+            notes.report(
+                "\(place).\(key)",
+                Phrase("未知的键", "unknown key"),
+                hint: Phrase("版本由程序按内容计数", "the program counts versions by content"),
+            )
+            return nil
+        }
+        let profile = json["profile"]?.string ?? "seed"
+        if json["enabled"] == nil || json["enabled"]?.bool == true {
+            json["enabled"] = .bool(profiles.contains(profile))
+        }
+        if json["ladder"] == nil { json["ladder"] = .array(ladder.map(\.json)) }
+        do {
+            return try Rule(json: json)
+        } catch {
+            for finding in error.findings {
+                let path = finding.path.isEmpty ? place : "\(place).\(finding.path)"
+                let text = finding.reason
+                notes.report(path, RuleReason.phrase(text))
+            }
+            return nil
+        }
+    }
+
+    private func check(
+        _ rule: Rule,
+        _ reader: ConfigurationReader,
+        _ place: String,
+        _ known: StepTargets,
+        _ calendars: [String],
+    ) {
+        if let calendar = rule.measure.calendar {
+            reader.refer("\(place).measure", calendar, to: calendars, Phrase("日历", "calendar"))
+        }
+        for (index, step) in rule.ladder.enumerated() {
+            let stepPlace = "\(place).ladder[\(index)]"
+            switch step.recipient {
+            case .person(let id):
+                let people = known.people.people.map(\.id)
+                reader.refer("\(stepPlace).person", id, to: people, Phrase("人员", "person"))
+            case .role(let role):
+                if !known.holds(role) {
+                    reader.report(
+                        "\(stepPlace).role",
+                        Phrase(
+                            "无人担任角色 “\(role.rawValue)”",
+                            "nobody holds the role “\(role.rawValue)”",
+                        ),
+                    )
+                }
+            }
+            for (number, hook) in step.hooks.enumerated() {
+                let hookPlace = "\(stepPlace).hooks[\(number)]"
+                reader.refer(hookPlace, hook, to: known.hooks, Phrase("告警钩子", "alarm hook"))
+            }
+        }
+    }
+}
+
+/// The findings of `Rule.init(json:)` in both languages.
+enum RuleReason {
+    static func phrase(_ english: String) -> Phrase {
+        if english.hasPrefix("missing") { return Phrase("缺少此项（\(english)）", english) }
+        if english.contains("unknown") || english.contains("nobody asked") {
+            return Phrase("未知的键（\(english)）", english)
+        }
+        return Phrase("值不对（\(english)）", english)
+    }
+}
