@@ -104,7 +104,10 @@ struct StepTargets {
     let people: People
     let hooks: [String]
 
-    func holds(_ role: Role) -> Bool { people.people.contains { $0.roles.contains(role) } }
+    /// Without any person the mistake is in `people.json5` and reported there.
+    func holds(_ role: Role) -> Bool {
+        people.people.isEmpty || people.people.contains { $0.roles.contains(role) }
+    }
 }
 
 extension ConfigurationReader {

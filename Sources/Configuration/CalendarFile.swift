@@ -1,4 +1,4 @@
-package import Clock
+import Clock
 import Model
 
 /// Reads a file of `calendar/`: the days off and the make-up working days of the yearly notices.

@@ -1,3 +1,4 @@
+import Channels
 import Clock
 import Model
 import Platform
@@ -22,6 +23,7 @@ struct ConfigurationReading {
 
     mutating func configuration(zones: (String) -> ZoneRules?) -> Configuration {
         refuseUnknownFiles()
+        let folder = folder
         let service = read("released.json5") { ServiceSettings($0, folder: folder, zones: zones) }
         let isDemonstration = service.bureau.isDemonstration
         let people = read("people.json5") { People($0, isDemonstration: isDemonstration) }

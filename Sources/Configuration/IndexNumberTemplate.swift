@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// How index numbers (索引号) of releases are written: `{code}/{year}-{number:5}`.
 package struct IndexNumberTemplate: Sendable, Hashable {

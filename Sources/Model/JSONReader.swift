@@ -18,6 +18,11 @@ package struct JSONReader {
         package struct Place: Sendable, Hashable {
             package let line: Int
             package let column: Int
+
+            package init(line: Int, column: Int) {
+                self.line = line
+                self.column = column
+            }
         }
 
         package let line: Int
