@@ -38,9 +38,7 @@ package struct AlertSettings: Sendable, Equatable {
 }
 
 extension AlertSettings {
-    /// - Parameters:
-    ///   - people: whom steps may name.
-    ///   - rules: ids of the rules that ladders may name.
+    /// Steps name `people`, ladders name `rules` by their ids.
     init(_ reader: ConfigurationReader, folder: String, people: People, rules: [String]) {
         let hooks = reader.objects("hooks", counts: 0...100) { HookSettings($0, folder: folder) }
         self.hooks = hooks
@@ -53,10 +51,9 @@ extension AlertSettings {
             let severities: [AlertSeverity] = inner.choices("severities", counts: 0...2)
             let named = inner.texts("rules", counts: 0...200, length: 1...60)
             let steps = inner.steps("steps", counts: 1...10, known)
-            for (index, severity) in severities.enumerated() {
-                if ladders.updateValue(steps, forKey: severity) != nil {
-                    inner.report("severities[\(index)]", Self.another(severity.rawValue))
-                }
+            for (index, severity) in severities.enumerated()
+            where ladders.updateValue(steps, forKey: severity) != nil {
+                inner.report("severities[\(index)]", Self.another(severity.rawValue))
             }
             for (index, rule) in named.enumerated() {
                 inner.refer("rules[\(index)]", rule, to: rules, Phrase("时限规则", "rule"))

@@ -34,7 +34,11 @@ extension BoardProfile {
                 in: 1...50,
             ),
             charset: charset,
-            dwellSeconds: reader.integer("dwellSeconds", default: Self.defaultDwellSeconds, in: 1...300),
+            dwellSeconds: reader.integer(
+                "dwellSeconds",
+                default: Self.defaultDwellSeconds,
+                in: 1...300
+            ),
             lineEnding: reader.choice("lineEnding", default: LineEnding.lf) ?? .lf,
             pageSeparator: reader.text("pageSeparator", default: "", length: 0...20) {
                 $0.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }

@@ -22,7 +22,10 @@ enum CalendarFile {
                     guard to >= from, to.dayNumber - from.dayNumber < 60, from.year == number else {
                         entry.report(
                             "from",
-                            Phrase("日期不属于 \(number) 年或顺序颠倒", "not in \(number), or in the wrong order"),
+                            Phrase(
+                                "日期不属于 \(number) 年或顺序颠倒",
+                                "not in \(number), or in the wrong order"
+                            ),
                         )
                         return
                     }
@@ -30,7 +33,10 @@ enum CalendarFile {
                         let date = from.adding(days: offset)
                         let day = WorkCalendar.Day(isWorking: isWorking, name: name)
                         if days.updateValue(day, forKey: date) != nil {
-                            entry.report("from", Phrase("\(date.text) 重复", "\(date.text) occurs twice"))
+                            entry.report(
+                                "from",
+                                Phrase("\(date.text) 重复", "\(date.text) occurs twice")
+                            )
                         }
                     }
                 }

@@ -10,7 +10,9 @@ package struct ChannelSettings: Sendable, Hashable {
     package let countsAsPublic: Bool
     /// The groups or receivers that one release makes deliveries for; at least one.
     package let targets: [Target]
-    /// Ids of boards; empty for every board. Only for `led`.
+    /// Ids of boards; empty for every board.
+    ///
+    /// Only for `led`.
     package let boards: [String]
     /// Only for `sms`.
     package let sms: SMSProfile?
@@ -35,12 +37,14 @@ package struct ChannelSettings: Sendable, Hashable {
     }
 }
 
-/// How often and how long a delivery is tried. Expiry beats retry.
+/// How often and how long a delivery is tried.
+///
+/// Expiry beats retry.
 package struct DeliveryPolicy: Sendable, Hashable {
+    /// After so many a person has to look.
     package let attempts: Int
-    /// Doubles from the first to the longest.
-    package let firstRetry: Milliseconds
-    package let longestRetry: Milliseconds
+    /// Before the second, third … attempt; the last one repeats.
+    package let waits: [Milliseconds]
     /// Not delivered so long after publication, it is given up.
     package let expiry: Milliseconds
     /// Deliveries that may wait; beyond it new ones fail at once and raise an alarm.
@@ -186,21 +190,17 @@ extension ChannelSettings.Receipts {
 
 extension DeliveryPolicy {
     init(_ reader: ConfigurationReader) {
-        attempts = reader.integer("attempts", default: 12, in: 1...1_000)
-        firstRetry = reader.duration(
-            "firstRetry",
-            default: .seconds(2),
-            in: .milliseconds(50)...(.hours(1)),
-        )
-        longestRetry = reader.duration(
-            "longestRetry",
-            default: .minutes(5),
+        attempts = reader.integer("attempts", default: 48, in: 1...1_000)
+        waits = reader.durations(
+            "waits",
+            counts: 1...20,
+            default: [
+                .seconds(2), .seconds(5), .seconds(10), .seconds(30),
+                .minutes(1), .minutes(5), .minutes(15), .minutes(30),
+            ],
             in: .milliseconds(50)...(.days(1)),
         )
         expiry = reader.duration("expiry", default: .hours(6), in: .seconds(1)...(.days(30)))
         queue = reader.integer("queue", default: 1_000, in: 1...100_000)
-        if longestRetry < firstRetry {
-            reader.report("longestRetry", Phrase("小于 firstRetry", "is less than firstRetry"))
-        }
     }
 }

@@ -33,7 +33,7 @@ package struct Configuration: Sendable, Equatable {
 
     /// Checks files already read; the keys that were asked for are the schema.
     ///
-    /// - Parameter zones: finds a time zone by its name; the system's files unless a test says
+    /// `zones`: finds a time zone by its name; the system's files unless a test says
     ///   otherwise.
     package static func check(
         _ files: [ConfigurationFile],

@@ -172,7 +172,7 @@ extension ConfigurationReader {
         return found.flatMap { checkedDuration(key, $0, range) }
     }
 
-    private func checkedDuration(
+    func checkedDuration(
         _ key: String,
         _ json: JSON,
         _ range: ClosedRange<Milliseconds>,
@@ -181,7 +181,10 @@ extension ConfigurationReader {
             report(
                 key,
                 Complaint.wrongType("时长", "a span of time"),
-                hint: Phrase("例如 \"15s\"、\"5m\"、\"6h\"、\"2d\"", "such as \"15s\", \"5m\", \"6h\", \"2d\""),
+                hint: Phrase(
+                    "例如 \"15s\"、\"5m\"、\"6h\"、\"2d\"",
+                    "such as \"15s\", \"5m\", \"6h\", \"2d\""
+                ),
             )
             return nil
         }
@@ -194,7 +197,8 @@ extension ConfigurationReader {
     }
 
     /// A number of bytes: a whole number, or a text such as `64MiB`, `16KiB`.
-    package func byteCount(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+    package func byteCount(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int
+    {
         let found = value(
             key,
             default: .string(ByteCount.text(fallback)),
@@ -324,5 +328,20 @@ extension ConfigurationReader {
             numbers.append(number)
         }
         return numbers
+    }
+}
+
+extension ConfigurationReader {
+    /// Spans within inclusive bounds, in the order of the file.
+    package func durations(
+        _ key: String,
+        counts: ClosedRange<Int>,
+        default fallback: [Milliseconds],
+        in range: ClosedRange<Milliseconds>,
+    ) -> [Milliseconds] {
+        let json = JSON(fallback.map(\.configurationText))
+        return elements(key, counts: counts, default: json).compactMap { index, element in
+            checkedDuration(key + "[\(index)]", element, range)
+        }
     }
 }

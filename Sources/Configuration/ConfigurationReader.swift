@@ -22,7 +22,9 @@ package final class ConfigurationReader {
         var members: [String: JSON] = [:]
         for member in json.members ?? [] { members[member.key] = member.value }
         self.members = members
-        if json.members == nil { notes.report(path, Complaint.wrongType("对象 {…}", "an object {…}")) }
+        if json.members == nil {
+            notes.report(path, Complaint.wrongType("对象 {…}", "an object {…}"))
+        }
     }
 
     /// The path of `key` in this object.
@@ -38,7 +40,7 @@ package final class ConfigurationReader {
 
     /// The raw value of `key`, nil when the default holds; a missing required key is reported.
     ///
-    /// - Parameter fallback: the default as the reference file writes it; nil makes the key required,
+    /// `fallback`: the default as the reference file writes it; nil makes the key required,
     ///   `null` makes it optional.
     package func value(
         _ key: String,
@@ -70,7 +72,9 @@ package final class ConfigurationReader {
         return found
     }
 
-    /// Reports every key that nobody asked for. Called once, after the last key was read.
+    /// Reports every key that nobody asked for.
+    ///
+    /// Called once, after the last key was read.
     package func finish() {
         for key in members.keys.sorted() where !asked.contains(key) {
             let near = NearestWord.find(key, among: asked)
@@ -112,7 +116,7 @@ package final class ConfigurationReader {
 
     /// Reads a list of objects.
     ///
-    /// - Parameter counts: how many elements there may be; required when at least one must be.
+    /// `counts`: how many elements there may be; required when at least one must be.
     package func objects<Value>(
         _ key: String,
         counts: ClosedRange<Int>,
@@ -132,9 +136,10 @@ package final class ConfigurationReader {
         counts: ClosedRange<Int>,
         default fallback: JSON? = [],
     ) -> [(Int, JSON)] {
+        let isRequired = counts.lowerBound > 0 && fallback == []
         let json = value(
             key,
-            default: counts.lowerBound > 0 ? nil : fallback,
+            default: isRequired ? nil : fallback,
             below: counts.lowerBound > 0 ? [] : nil,
         )
         guard let json = json ?? fallback, json != .null || has(key) else { return [] }

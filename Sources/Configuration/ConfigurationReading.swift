@@ -151,7 +151,10 @@ struct ConfigurationReading {
         for (index, hook) in alerts.hooks.enumerated() where channels.hook(hook.id) != nil {
             alertReader.report(
                 "hooks[\(index)].id",
-                Phrase("channels.json5 已有钩子 “\(hook.id)”", "channels.json5 has a hook “\(hook.id)”"),
+                Phrase(
+                    "channels.json5 已有钩子 “\(hook.id)”",
+                    "channels.json5 has a hook “\(hook.id)”"
+                ),
                 hint: Phrase("钩子标识须各不相同", "the ids of hooks must differ"),
             )
         }
@@ -169,7 +172,10 @@ struct ConfigurationReading {
         else { return }
         noted.report(
             "bureau.code",
-            Phrase("people.json5 中没有代码为 \(code) 的机构", "no organisation of people.json5 has \(code)"),
+            Phrase(
+                "people.json5 中没有代码为 \(code) 的机构",
+                "no organisation of people.json5 has \(code)"
+            ),
             hint: Phrase("在 organisations 中加上本单位", "add the bureau itself to its organisations"),
         )
     }

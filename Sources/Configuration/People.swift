@@ -59,7 +59,12 @@ extension People {
                 roles: inner.choices("roles", counts: 1...Role.allCases.count),
                 uid: inner.optionalInteger("uid", in: 0...4_294_967_294).map { UInt32($0) },
             )
-            inner.refer("organisation", person.organisation, to: known, Phrase("机构", "organisation"))
+            inner.refer(
+                "organisation",
+                person.organisation,
+                to: known,
+                Phrase("机构", "organisation")
+            )
             return person
         }
         reader.refuseDoubles("organisations", known)

@@ -4,7 +4,7 @@ import Platform
 extension ServiceSettings {
     /// Reads `released.json5`.
     ///
-    /// - Parameter zones: finds the rules of a time zone by name; nil when there is none.
+    /// `zones`: finds the rules of a time zone by name; nil when there is none.
     init(_ reader: ConfigurationReader, folder: String, zones: (String) -> ZoneRules?) {
         let (bureau, code) = reader.object("bureau", required: true) {
             Self.bureau($0, zones: zones)

@@ -32,7 +32,9 @@ enum TextForm {
         } else {
             return complaint
         }
-        let isPlain = rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"?#\"<>@\\".utf8.contains($0) }
+        let isPlain = rest.utf8.allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && !"?#\"<>@\\".utf8.contains($0)
+        }
         let authority = rest.prefix { $0 != "/" }
         return isPlain && !authority.isEmpty && !text.hasSuffix("/") && isHostPort(authority)
             ? nil : complaint
@@ -72,7 +74,9 @@ enum TextForm {
     }
 
     private static func port(_ text: Substring) -> UInt16? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return UInt16(text)
     }
 

@@ -5,8 +5,9 @@ import Platform
 package struct Timelines: Sendable, Equatable {
     /// The profiles that this bureau switched on.
     package let profiles: [String]
-    /// Every rule of the file, in its order; enabled when the rule and its profile both are. Each has a
-    /// ladder: its own, else that of `alerts.json5`, else the default.
+    /// Every rule of the file, in its order; enabled when the rule and its profile both are.
+    ///
+    /// Each has a ladder: its own, else that of `alerts.json5`, else the default.
     package let rules: [Rule]
 
     package func rule(_ id: String) -> Rule? { rules.first { $0.id == id } }
@@ -14,7 +15,7 @@ package struct Timelines: Sendable, Equatable {
     /// The rules with their versions counted: a rule whose content a former load did not have gets the
     /// version after the highest one, a known content keeps its version.
     ///
-    /// - Parameter former: what earlier `configuration.loaded` entries name.
+    /// `former`: what earlier `configuration.loaded` entries name.
     package func versioned(
         after former: [(id: String, version: Int, digest: Digest)],
     ) -> [Rule] {
@@ -48,7 +49,7 @@ struct TimelinesDraft {
 
     /// The rules themselves.
     ///
-    /// - Parameter ladders: of `alerts.json5`, by rule.
+    /// `ladders`: of `alerts.json5`, by rule.
     func timelines(
         _ reader: ConfigurationReader,
         known: StepTargets,

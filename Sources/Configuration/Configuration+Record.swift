@@ -1,0 +1,54 @@
+package import Clock
+package import Model
+
+extension Configuration {
+    /// The rule book for the enforcer, its versions counted.
+    ///
+    /// `former`: every rule version that earlier `configuration.loaded` entries name.
+    package func ruleBook(
+        after former: [(id: String, version: Int, digest: Digest)],
+    ) -> RuleBook {
+        RuleBook(
+            rules: timelines.versioned(after: former),
+            times: timeRules,
+            publicChannels: publicChannels,
+        )
+    }
+
+    /// Names of enabled channels on which a proven delivery is a publication.
+    package var publicChannels: Set<String> {
+        Set(channels.channels.filter { $0.isEnabled && $0.countsAsPublic }.map(\.name))
+    }
+
+    /// The body of the `configuration.loaded` entry; the content store keeps the bytes of `files`.
+    package func loadedBody(_ book: RuleBook) -> JSON {
+        [
+            "files": .array(
+                files.map { ["path": .string($0.path), "digest": .string($0.digest.hex)] }
+            ),
+            "rules": .array(
+                book.rules.map { rule in
+                    [
+                        "id": .string(rule.id), "version": .integer(Int64(rule.version)),
+                        "digest": JSON(rule.digest?.hex),
+                    ]
+                }
+            ),
+            "calendars": .array(
+                calendars.keys.sorted().map { .string($0) }
+            ),
+        ]
+    }
+
+    /// The rule versions that a `configuration.loaded` entry names: what `ruleBook(after:)` needs.
+    package static func ruleVersions(
+        in body: JSON,
+    ) -> [(id: String, version: Int, digest: Digest)] {
+        (body["rules"]?.array ?? []).compactMap { rule in
+            guard let id = rule["id"]?.string, let version = rule["version"]?.integer,
+                let digest = rule["digest"]?.string.flatMap({ Digest(hex: $0) })
+            else { return nil }
+            return (id, Int(version), digest)
+        }
+    }
+}
