@@ -21,8 +21,18 @@ func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targ
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func suite(_ name: String, tests dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+/// Tests of a module; `folders` hold sample and golden files, which tests find beside their own file.
+func suite(
+    _ name: String,
+    tests dependencies: [Target.Dependency],
+    samples folders: [String] = [],
+) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: dependencies,
+        exclude: folders,
+        swiftSettings: settings,
+    )
 }
 
 let package = Package(
@@ -69,7 +79,7 @@ let package = Package(
         ),
 
         suite("Model", tests: ["Model"]),
-        suite("Clock", tests: ["Clock", "Model"]),
+        suite("Clock", tests: ["Clock", "Model"], samples: ["Fixtures"]),
         suite("Desk", tests: ["Desk", "Model"]),
         suite("Platform", tests: ["Platform", "Model", "CLinux"]),
         suite("Ledger", tests: ["Ledger", "Platform", "Model", "CSQLite"]),

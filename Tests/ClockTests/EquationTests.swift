@@ -22,11 +22,6 @@ import Testing
 
     static let working = Measure.workingDays(calendar: "cn", dayEnd: .midnight)
 
-    /// The end of a date, 24:00.
-    static func end(_ date: String) -> Instant {
-        CivilDate(date).map { Fixture.shanghai.instant($0.adding(days: 1)) } ?? at("")
-    }
-
     static func noon(_ date: String) -> String { date + "T12:00:00.000+08:00" }
 
     struct Days: Sendable {
@@ -58,13 +53,13 @@ import Testing
         Days(anchor: "2026-11-20", count: 20, due: "2026-12-18"),
     ]) func `counts working days with days off and make-up days`(_ days: Days) {
         let deadline = Self.due(Self.noon(days.anchor), Self.working, days.count)
-        #expect(deadline.due == Self.end(days.due))
+        #expect(deadline.due == dayEnd(days.due))
         #expect(deadline.isProvisional == days.isProvisional)
     }
 
     @Test func `an anchor at 24 o'clock belongs to the next date`() {
         let deadline = Self.due("2024-09-11T00:00:00.000+08:00", Self.working, 2)
-        #expect(deadline.due == Self.end("2024-09-13"))
+        #expect(deadline.due == dayEnd("2024-09-13"))
     }
 
     @Test(arguments: [
@@ -97,7 +92,7 @@ import Testing
             count,
             pauses: [(from + ":00.000+08:00", to + ":00.000+08:00")],
         )
-        #expect(deadline.due == Self.end(due))
+        #expect(deadline.due == dayEnd(due))
     }
 
     @Test func `a pause of the clock moves due by its length`() {
@@ -131,7 +126,7 @@ import Testing
         due: String,
     ) {
         let measure = Measure.calendarDays(roll: roll, calendar: "cn", dayEnd: .midnight)
-        #expect(Self.due(Self.noon(anchor), measure, 3).due == Self.end(due))
+        #expect(Self.due(Self.noon(anchor), measure, 3).due == dayEnd(due))
     }
 
     @Test(arguments: [
@@ -143,7 +138,7 @@ import Testing
         due: String,
     ) {
         let measure = Measure.months(roll: .restDay, calendar: "cn", dayEnd: .midnight)
-        #expect(Self.due(Self.noon(anchor), measure, months).due == Self.end(due))
+        #expect(Self.due(Self.noon(anchor), measure, months).due == dayEnd(due))
     }
 
     @Test(arguments: [
@@ -153,7 +148,7 @@ import Testing
         let month = String(anchor.prefix(8))
         for (index, day) in days.enumerated() {
             let due = Self.due(Self.noon(anchor), measure, Int64(index + 1)).due
-            #expect(due == Self.end(month + CivilDate.padded(day, 2)))
+            #expect(due == dayEnd(month + CivilDate.padded(day, 2)))
         }
         // The slot after the last one lies in the next month.
         let next = Self.due(Self.noon(month + CivilDate.padded(days[2], 2)), measure, 2).due
@@ -173,7 +168,7 @@ import Testing
         )
         for (rest, day) in [(Series.RestDay.prev, "2026-09-24"), (.next, "2026-09-28")] {
             let measure = Measure.series(Series(days: [26], onRestDay: rest), calendar: "cn")
-            #expect(Self.due(Self.noon("2026-09-10"), measure, 1).due == Self.end(day))
+            #expect(Self.due(Self.noon("2026-09-10"), measure, 1).due == dayEnd(day))
         }
     }
 
@@ -193,7 +188,7 @@ import Testing
     @Test func `an unknown calendar counts weekdays and says that it is provisional`() {
         let measure = Measure.workingDays(calendar: "mars", dayEnd: .midnight)
         let deadline = Self.due(Self.noon("2024-09-27"), measure, 2)
-        #expect(deadline.due == Self.end("2024-10-01"))
+        #expect(deadline.due == dayEnd("2024-10-01"))
         #expect(deadline.isProvisional)
     }
 

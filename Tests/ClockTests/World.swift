@@ -231,6 +231,11 @@ func at(_ text: String) -> Instant {
     InstantText.rfc3339(text) ?? Instant(milliseconds: 0)
 }
 
+/// The end of a date, 24:00, which is 00:00 of the next.
+func dayEnd(_ date: String) -> Instant {
+    CivilDate(date).map { Fixture.shanghai.instant($0.adding(days: 1)) } ?? at("")
+}
+
 /// A seeded generator (SplitMix64), so that a failing case can be run again.
 struct Seeded: RandomNumberGenerator {
     var state: UInt64
