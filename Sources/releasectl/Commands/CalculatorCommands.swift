@@ -1,0 +1,140 @@
+import Channels
+import Model
+
+extension CommandTable {
+    private static let text = Positional(
+        "TEXT|-",
+        Phrase("文字，或 -（标准输入）", "text, or - (standard input)")
+    )
+
+    static let calculators: [Command] = [
+        Command(
+            "sms segments",
+            Phrase("一条短信按几条计费", "encoding, units and parts of a short message"),
+            [text],
+            notes: Phrase("不需要服务在运行。", "Needs no daemon."),
+            examples: ["releasectl sms segments 望澜大桥限行，请绕行滨江路。"],
+            action: .perform { run throws(Failure) in
+                let text = try given(run.positional(0), run)
+                run.print(SegmentScreen.document(SMSSegments.count(text))) {
+                    SegmentScreen.draw($0, on: &$1)
+                }
+                return .done
+            },
+        )
+    ]
+
+    /// A text on the command line, or standard input without its last line end.
+    private static func given(_ word: String, _ run: Invocation) throws(Failure) -> String {
+        guard word == "-" else { return word }
+        let text = try TextInput.read("-", run)
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    static let boardFit = Command(
+        "board fit",
+        Phrase("文字在屏上放不放得下", "whether a text fits a board"),
+        [
+            Positional("BOARD", Phrase("显示屏编号，或大小如 16x2", "a board, or a size such as 16x2")),
+            text,
+        ],
+        notes: Phrase(
+            "写大小时不需要服务在运行。| 分页，两边有空格的 / 分行。",
+            "With a size no daemon is needed. | between pages, ' / ' between lines.",
+        ),
+        examples: [
+            "releasectl board fit 16x2 '望澜大桥限行 / 请绕行滨江路'",
+            "releasectl board fit lock-hall-1 '望澜大桥限行 | 请绕行滨江路'",
+        ],
+        action: .perform { run throws(Failure) in
+            let text = try given(run.positional(1), run)
+            let answer: JSON
+            if let profile = profile(run.positional(0)) {
+                answer = fitDocument(text, profile, run.language)
+            } else {
+                let members: [JSON.Member] = [
+                    JSON.Member("board", .string(run.positional(0))),
+                    JSON.Member("text", .string(text)),
+                ]
+                answer = try run.session.send(.post("/boards/fit", members))
+            }
+            run.print(answer) { BoardScreen.fit($0, on: &$1) }
+            let findings = answer["findings"]?.array ?? []
+            return findings.contains { $0["severity"] == "refusal" } ? .refused : .done
+        },
+    )
+
+    /// `16x2`: cells and rows.
+    private static func profile(_ word: String) -> BoardProfile? {
+        let parts = word.split(whereSeparator: { $0 == "x" || $0 == "×" })
+        guard parts.count == 2, let columns = Int(parts[0]), let rows = Int(parts[1]),
+            (2...400).contains(columns), (1...64).contains(rows)
+        else { return nil }
+        return BoardProfile(id: word, name: Phrase(word, word), columns: columns, rows: rows)
+    }
+
+    private static func fitDocument(
+        _ text: String,
+        _ profile: BoardProfile,
+        _ language: Language,
+    ) -> JSON {
+        let pages = BoardLines.read(text)
+        let findings: [JSON] = BoardFit.check(pages, profile).map(\.finding).map { finding in
+            let json: JSON = [
+                "severity": .string(finding.severity.rawValue), "code": .string(finding.code),
+                "message": .string(finding.message[language]), "where": JSON(finding.place),
+            ]
+            return json.withoutNulls
+        }
+        return [
+            "id": .string(profile.id), "pages": .array(pages.map { JSON($0) }),
+            "findings": .array(findings),
+        ]
+    }
+}
+
+/// `sms segments`.
+enum SegmentScreen {
+    static func document(_ count: SMSSegments) -> JSON {
+        [
+            "id": "sms.segments", "encoding": .string(count.alphabet.rawValue),
+            "units": JSON(count.units), "parts": JSON(count.parts.count),
+            "firstOutside": JSON(count.firstOutside.map { String(Character($0)) }),
+            "texts": .array(
+                count.parts.map { ["text": .string($0.text), "units": JSON($0.units)] }
+            ),
+        ]
+    }
+
+    static func draw(_ facts: Facts, on sheet: inout Sheet) {
+        let parts = facts.text("parts")
+        var head = [
+            Span(facts.text("encoding"), .strong),
+            Span(sheet.word("\(facts.text("units")) 单位", "\(facts.text("units")) units")),
+            Span(sheet.word("\(parts) 条", parts == "1" ? "1 part" : "\(parts) parts")),
+        ]
+        if let outside = facts.some("firstOutside") {
+            head.append(
+                Span(
+                    sheet.word(
+                        "“\(outside)”不在 7 位字母表里",
+                        "“\(outside)” is outside the 7-bit alphabet"
+                    ),
+                    .faint,
+                )
+            )
+        }
+        sheet.facts(head)
+        let texts = facts.list("texts")
+        guard texts.count > 1 else { return }
+        for (index, part) in texts.enumerated() {
+            sheet.line(
+                [
+                    Span("  \(index + 1)  "), Span(part.text("text")),
+                    Span("  " + part.text("units"), .faint),
+                ],
+                hanging: 5,
+            )
+        }
+    }
+}

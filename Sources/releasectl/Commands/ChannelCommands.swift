@@ -1,0 +1,136 @@
+import Model
+
+extension CommandTable {
+    static let channelName = Positional(
+        "CHANNEL",
+        Phrase("渠道名，如 sms", "name of a channel, such as sms")
+    )
+
+    static let channels: [Command] = [
+        Command(
+            "channel list",
+            Phrase("各渠道状态", "state of every channel"),
+            examples: ["releasectl channel list"],
+            action: .call(
+                { _ throws(Failure) in .get("/channels") },
+                { OperationsScreen.channels($0, on: &$1) },
+            ),
+        ),
+        Command(
+            "channel show",
+            Phrase("一个渠道和它的投递", "one channel with its deliveries"),
+            [channelName],
+            examples: ["releasectl channel show sms"],
+            action: .call(
+                { run throws(Failure) in .get(run.path("/channels")) },
+                { OperationsScreen.channel($0, on: &$1) },
+            ),
+        ), verb("test", Phrase("试发，不到公众", "send a test that no citizen sees")),
+        verb("pause", Phrase("暂停，排队不丢", "pause; what waits is kept")),
+        verb("resume", Phrase("恢复", "resume")),
+        Command(
+            "channel deliveries",
+            Phrase("投递一览", "deliveries"),
+            options: [
+                CommandOption(
+                    "failed",
+                    .flag,
+                    Phrase("只看失败和结果不明的", "failed and unknown ones only")
+                ),
+                CommandOption("channel", .text("C"), Phrase("渠道", "channel")),
+            ],
+            examples: ["releasectl channel deliveries --failed"],
+            action: .call(
+                { run throws(Failure) in
+                    let failed = JSON.Member("failed", true)
+                    return .get(
+                        "/deliveries",
+                        run.body([("channel", "channel")]) + (run.has("failed") ? [failed] : []),
+                    )
+                },
+                { DeliveryScreen.list($0.list("items"), on: &$1) },
+            ),
+        ),
+        Command(
+            "channel retry",
+            Phrase("再投一次", "try a delivery once more"),
+            [
+                Positional(
+                    "DELIVERY",
+                    Phrase("投递编号，如 R-0001/1/sms/residents", "such as R-0001/1/sms/residents")
+                )
+            ],
+            notes: Phrase(
+                "短信结果不明时再投可能重复收到：先向网关核实。",
+                "An SMS of unknown outcome may arrive twice: ask the gateway first.",
+            ),
+            examples: ["releasectl channel retry R-0001/1/sms/residents"],
+            action: .call(
+                { run throws(Failure) in
+                    .post("/deliveries/retry", [JSON.Member("id", .string(run.positional(0)))])
+                },
+                { DeliveryScreen.one($0, on: &$1) },
+            ),
+        ),
+    ]
+
+    private static func verb(_ verb: String, _ summary: Phrase) -> Command {
+        Command(
+            "channel " + verb,
+            summary,
+            [channelName],
+            options: [CommandOption("reason", .text("R"), Phrase("理由", "why"))],
+            examples: ["releasectl channel \(verb) sms"],
+            action: .call(
+                { run throws(Failure) in
+                    .post(run.path("/channels", "/" + verb), run.body([("reason", "reason")]))
+                },
+                { OperationsScreen.channel($0, on: &$1) },
+            ),
+        )
+    }
+
+    static let boards: [Command] = [
+        Command(
+            "board list",
+            Phrase("各显示屏状态", "state of every board"),
+            examples: ["releasectl board list"],
+            action: .call(
+                { _ throws(Failure) in .get("/boards") },
+                { BoardScreen.list($0, on: &$1) },
+            ),
+        ),
+        Command(
+            "board show",
+            Phrase("一块屏现在显示什么", "exactly what a board shows now"),
+            [Positional("BOARD", Phrase("显示屏编号", "board"))],
+            examples: ["releasectl board show lock-hall-1"],
+            action: .call(
+                { run throws(Failure) in .get(run.path("/boards")) },
+                { BoardScreen.show($0, on: &$1) },
+            ),
+        ), boardFit,
+    ]
+
+    static let rules: [Command] = [
+        Command(
+            "rule list",
+            Phrase("全部时限规则", "every rule"),
+            examples: ["releasectl rule list"],
+            action: .call(
+                { _ throws(Failure) in .get("/rules") },
+                { OperationsScreen.rules($0, on: &$1) },
+            ),
+        ),
+        Command(
+            "rule show",
+            Phrase("一条规则及其依据", "one rule with its legal basis"),
+            [Positional("RULE", Phrase("规则名，如 inc.first_release", "such as inc.first_release"))],
+            examples: ["releasectl rule show inc.first_release"],
+            action: .call(
+                { run throws(Failure) in .get(run.path("/rules")) },
+                { OperationsScreen.rule($0, on: &$1) },
+            ),
+        ),
+    ]
+}

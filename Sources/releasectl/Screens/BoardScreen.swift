@@ -1,0 +1,85 @@
+import Model
+
+/// Boards: what each shows now, exactly, and when it last asked.
+enum BoardScreen {
+    static func list(_ facts: Facts, on sheet: inout Sheet) {
+        var table = Table(elastic: [1, 5], indent: 0)
+        for board in facts.list("items") {
+            table.row([
+                mark(board), Span(board.id), Span(board.text("name")),
+                Span("\(board.text("columns"))×\(board.text("rows"))", .faint),
+                Span(board.text("stateName")), polled(board, sheet),
+                Span(
+                    board.list("showing").map(\.json).map { Facts($0).text("title") }.joined(
+                        separator: " "
+                    )
+                ),
+            ])
+        }
+        if table.isEmpty {
+            return sheet.line(Span(sheet.word("没有显示屏", "no boards")))
+        }
+        table.print(on: &sheet)
+    }
+
+    static func show(_ board: Facts, on sheet: inout Sheet) {
+        sheet.facts([
+            Span(board.id + " " + board.text("name"), .strong), Span(board.text("stateName")),
+            Span(
+                sheet.word(
+                    "\(board.text("columns")) 格 × \(board.text("rows")) 行",
+                    "\(board.text("columns")) cells × \(board.text("rows")) rows",
+                )
+            ), Span(board.text("charset")), polled(board, sheet),
+        ])
+        for line in Visible.lines(board.text("text")) {
+            sheet.verbatim([Span("  │ "), Span(line)])
+        }
+        for item in board.list("showing") {
+            sheet.facts(
+                [Span(item.text("release"), .faint), Span(item.text("title"), .faint)],
+                indent: 2,
+            )
+        }
+        if let next = board.stamp("nextChangeAt") {
+            sheet.line(Span("  " + sheet.word("下次变化 ", "next change ") + sheet.minute(next)))
+        }
+    }
+
+    private static func mark(_ board: Facts) -> Span {
+        switch board.text("state") {
+        case "current": Mark.good
+        case "silent": Mark.bad
+        default: Mark.warning
+        }
+    }
+
+    private static func polled(_ board: Facts, _ sheet: Sheet) -> Span {
+        guard let at = board.stamp("lastPollAt") else {
+            return Span(sheet.word("从未轮询", "never polled"), .warning)
+        }
+        let age = sheet.approximate(max(0, (sheet.now - at.instant).count))
+        return Span(
+            sheet.word("\(sheet.minute(at)) 轮询（\(age)前）", "polled \(sheet.minute(at)) (\(age) ago)")
+        )
+    }
+
+    /// Pages as a board shows them: `[[line]]`.
+    static func pages(_ pages: JSON?, label: String, on sheet: inout Sheet) {
+        let pages = pages?.array ?? []
+        for (index, page) in pages.enumerated() {
+            let number = sheet.word("第 \(index + 1) 页", "page \(index + 1)")
+            let head = "  " + (label.isEmpty ? "" : label + " ") + number + "  "
+            for (row, line) in (page.array ?? []).compactMap(\.string).enumerated() {
+                let margin = row == 0 ? head : String(repeating: " ", count: DisplayWidth.of(head))
+                sheet.verbatim([Span(margin, .faint), Span("│" + line)])
+            }
+        }
+    }
+
+    /// `board fit` and its like.
+    static func fit(_ fit: Facts, on sheet: inout Sheet) {
+        pages(fit.json["pages"], label: "", on: &sheet)
+        ReleaseScreen.findings(fit.list("findings"), on: &sheet)
+    }
+}

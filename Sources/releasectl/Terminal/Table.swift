@@ -1,0 +1,71 @@
+/// Rows whose cells stand below each other, whatever script they are in.
+///
+/// When the rows are wider than the terminal the widest elastic column gives way, cell by cell, with `…`;
+/// names and instants of other columns are never cut.
+struct Table {
+    /// No column gives way below this.
+    static let minimumCells = 8
+
+    private var rows: [[Span]] = []
+    private let elastic: Set<Int>
+    private let indent: Int
+    private let gap: Int
+
+    /// A table whose columns at the indices `elastic` may be cut.
+    init(elastic: Set<Int> = [], indent: Int = 2, gap: Int = 2) {
+        self.elastic = elastic
+        self.indent = indent
+        self.gap = gap
+    }
+
+    var isEmpty: Bool { rows.isEmpty }
+
+    mutating func row(_ cells: Span...) { rows.append(cells) }
+
+    mutating func row(_ cells: [Span]) { rows.append(cells) }
+
+    func print(on sheet: inout Sheet) {
+        let rows = rows.map { $0.map { Span(Visible.text($0.text), $0.look) } }
+        let widths = columnWidths(rows, limit: sheet.width)
+        for row in rows {
+            var line = [Span(String(repeating: " ", count: indent))]
+            let last = row.lastIndex { !$0.text.isEmpty } ?? 0
+            for (column, cell) in row.enumerated() where column <= last {
+                let text = DisplayWidth.truncate(cell.text, to: widths[column])
+                line.append(Span(text, cell.look))
+                if column < last {
+                    let padding = widths[column] - DisplayWidth.of(text) + gap
+                    line.append(Span(String(repeating: " ", count: padding)))
+                }
+            }
+            sheet.verbatim(line)
+        }
+    }
+
+    private func columnWidths(_ rows: [[Span]], limit: Int?) -> [Int] {
+        var widths: [Int] = []
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                if column == widths.count { widths.append(0) }
+                widths[column] = max(widths[column], cell.width)
+            }
+        }
+        guard let limit else { return widths }
+        func total() -> Int {
+            let shown = widths.filter { $0 > 0 }
+            return indent + shown.reduce(0, +) + max(0, widths.count - 1) * gap
+        }
+        var excess = total() - limit
+        while excess > 0 {
+            let candidates = elastic.filter {
+                $0 < widths.count && widths[$0] > Self.minimumCells
+            }
+            guard let widest = candidates.max(by: { (widths[$0], $1) < (widths[$1], $0) }) else {
+                break
+            }
+            widths[widest] -= 1
+            excess -= 1
+        }
+        return widths
+    }
+}
