@@ -83,7 +83,7 @@ let package = Package(
         suite("Desk", tests: ["Desk", "Model"]),
         suite("Platform", tests: ["Platform", "Model", "CLinux"]),
         suite("Ledger", tests: ["Ledger", "Platform", "Model", "CSQLite"]),
-        suite("Channels", tests: ["Channels", "Platform", "Model"]),
+        suite("Channels", tests: ["Channels", "Platform", "Model"], samples: ["Golden"]),
         suite("Server", tests: ["Server", "Platform", "Model"]),
         suite("Configuration", tests: ["Configuration", "Clock", "Desk", "Platform", "Model"]),
         suite(

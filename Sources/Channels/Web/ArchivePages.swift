@@ -103,7 +103,7 @@ struct ArchivePages {
                 .element(
                     "th",
                     [.init("scope", "row")],
-                    .element("span", [.init("class", "tag")], parts.word(release.kind.name)),
+                    .element("span", [.init("class", "tag")], parts.name(release.kind.name)),
                     .text(" "),
                     parts.link(release),
                 ),

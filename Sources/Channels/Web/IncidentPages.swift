@@ -70,8 +70,8 @@ struct IncidentPages {
         frame.feeds = [(incident.title, "/feeds" + path + ".atom")]
         var rows: [(Phrase, HTML)] = [
             (Label.occurred, parts.occurrence(incident)),
-            (Label.grade, parts.word(parts.grade(incident))),
-            (Label.category, parts.word(incident.category.name)),
+            (Label.grade, parts.name(parts.grade(incident))),
+            (Label.category, parts.name(incident.category.name)),
             (Label.leadOrganisation, .text(incident.leadOrganisationName[language])),
         ]
         if let place = incident.place {
@@ -125,9 +125,9 @@ struct IncidentPages {
                 "tr",
                 [],
                 .element("th", [.init("scope", "row")], .text(obligation.title[language])),
-                .element("td", [], time(obligation.due)),
-                .element("td", [], parts.word(obligation.state.name)),
-                .element("td", [], time(obligation.satisfiedAt)),
+                cell(Label.due, time(obligation.due)),
+                cell(Label.state, parts.name(obligation.state.name)),
+                cell(Label.done, time(obligation.satisfiedAt)),
             )
         }
         return .element(
@@ -135,6 +135,11 @@ struct IncidentPages {
             [.init("class", "table")],
             .element("table", [], .element("thead", [], head), .element("tbody", [], rows)),
         )
+    }
+
+    /// On a narrow screen, where the head of the table has no place, the style prints the label.
+    private func cell(_ label: Phrase, _ content: HTML) -> HTML {
+        .element("td", [.init("data-label", label[language])], content)
     }
 
     private func time(_ instant: Instant?) -> HTML {

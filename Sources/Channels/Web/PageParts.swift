@@ -9,6 +9,12 @@ struct PageParts {
 
     func word(_ phrase: Phrase) -> HTML { .text(phrase[language]) }
 
+    /// A name that stands by itself: with a capital in English.
+    func name(_ phrase: Phrase) -> HTML {
+        guard language == .english else { return word(phrase) }
+        return .text(phrase.english.prefix(1).uppercased() + phrase.english.dropFirst())
+    }
+
     /// Text as a person wrote it: Chinese, also on an English page.
     func written(_ text: String, _ element: StaticString = "span") -> HTML {
         .element(
@@ -62,10 +68,13 @@ struct PageParts {
             "ol",
             [.init("class", "releases")],
             releases.map { release in
-                var line = HTML.element("span", [.init("class", "tag")], word(release.kind.name))
+                var line = HTML.element("span", [.init("class", "tag")], name(release.kind.name))
                 line += .text(" ") + times.element(release.publishedAt, language, hasAge: true)
                 line += .text(" · ") + .text(release.publisherName[language])
-                if release.revisions.count > 1 {
+                if let withdrawal = release.withdrawal {
+                    line += .text(" · ") + word(Label.withdrawnAt) + .text(" ")
+                    line += times.element(withdrawal.at, language)
+                } else if release.revisions.count > 1 {
                     line += .text(" · ") + word(Label.corrected) + .text(" ")
                     line += times.element(release.current.publishedAt, language)
                 }
@@ -91,9 +100,9 @@ struct PageParts {
                 word(state),
             ),
             .text(" "),
-            .element("span", [.init("class", "tag")], word(grade(incident))),
+            .element("span", [.init("class", "tag")], name(grade(incident))),
             .text(" "),
-            .element("span", [.init("class", "tag")], word(incident.category.name)),
+            .element("span", [.init("class", "tag")], name(incident.category.name)),
         )
     }
 

@@ -37,19 +37,20 @@ struct PlainPages {
     }
 
     private var feeds: HTML {
-        var rows: [(String, String)] = [
-            (Label.allFeed[language] + " · Atom", "/feeds/all.atom"),
-            (Label.allFeed[language] + " · RSS", "/feeds/all.rss"),
-            (Label.allFeed[language] + " · JSON Feed", "/feeds/all.json"),
+        var rows: [(Phrase, String, String)] = [
+            (Label.allFeed, "Atom", "/feeds/all.atom"),
+            (Label.allFeed, "RSS", "/feeds/all.rss"),
+            (Label.allFeed, "JSON Feed", "/feeds/all.json"),
         ]
         for topic in FeedTopic.categories {
-            rows.append((topic.name(index)[language] + " · Atom", topic.path + ".atom"))
+            rows.append((topic.name(index), "Atom", topic.path + ".atom"))
         }
         return .element(
             "ul",
             [.init("class", "links")],
-            rows.map { name, path in
-                .element("li", [], .element("a", [.init("href", path)], .text(name)))
+            rows.map { name, format, path in
+                let words = parts.name(name) + .text(" · " + format)
+                return .element("li", [], .element("a", [.init("href", path)], words))
             },
         )
     }

@@ -78,12 +78,12 @@ struct ReleasePage {
         var main = HTML.element(
             "p",
             [.init("class", "standing")],
-            .element("span", [.init("class", "tag")], parts.word(release.kind.name)),
+            .element("span", [.init("class", "tag")], parts.name(release.kind.name)),
             .text(" "),
             .element(
                 "strong",
                 [.init("class", validity == .valid ? "state" : "state ended")],
-                parts.word(validity.name),
+                parts.name(validity.name),
             ),
         )
         main += parts.written(state + title, "h1")
@@ -184,8 +184,20 @@ struct ReleasePage {
                 .init("class", "text"),
                 .init("lang", language == .english ? Language.chinese.tag : nil),
             ],
-            text.paragraphs.map { .element("p", [], .text($0)) },
+            text.paragraphs.map { paragraph in
+                .element(
+                    "p",
+                    [.init("class", isSignature(paragraph, text) ? "signature" : nil)],
+                    .text(paragraph),
+                )
+            },
         )
+    }
+
+    /// The publisher's name or the date in a paragraph of its own: printed on the right, as in a letter.
+    private func isSignature(_ paragraph: String, _ text: ReleaseText) -> Bool {
+        paragraph == release.publisherName.chinese
+            || paragraph == parts.times.day(text.dated, .chinese)
     }
 
     private func paragraphs(_ text: String) -> HTML {
@@ -235,7 +247,7 @@ struct ReleasePage {
     private func validityText(_ revision: PublicRevision) -> HTML {
         let validity = standing(revision)
         guard validity == .valid, let expiry = revision.text?.expiresAt else {
-            return parts.word(validity.name)
+            return parts.name(validity.name)
         }
         return parts.word(Label.validUntil) + .text(" ") + parts.times.element(expiry, language)
     }

@@ -77,12 +77,13 @@ enum StyleSheet {
         .part { margin-top: 2rem; }
         .part > h2 { border-bottom: 2px solid var(--line); padding-bottom: .3rem; }
         .quiet { color: var(--soft); }
-        .standing { margin: .2rem 0; display: flex; flex-wrap: wrap; gap: .2rem .6rem; }
+        .standing {
+          margin: .2rem 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem;
+        }
         .state { font-weight: 700; }
         .state.active, .state.ended { color: var(--alert); }
         .tag { color: var(--soft); font-size: .92rem; }
-        .standing .tag::before { content: "· "; }
-        .standing .tag:first-child::before { content: none; }
+        .standing > * + *::before { content: "· "; font-weight: 400; color: var(--soft); }
         .incident {
           margin: 1rem 0 0; padding: .9rem 1.1rem; background: var(--alert-sheet);
           border: 1px solid var(--line); border-left: .35rem solid var(--alert);
@@ -115,6 +116,7 @@ enum StyleSheet {
         }
         .text { max-width: 42em; font-size: 1.08rem; line-height: 1.9; }
         .text p { margin: .9em 0; white-space: pre-line; }
+        .text .signature { margin: .2em 0; text-align: right; }
         .notice {
           margin: 1rem 0; padding: .6rem 1.1rem; background: var(--note-sheet);
           border: 1px solid var(--line); border-left: .35rem solid var(--note);
@@ -147,6 +149,7 @@ enum StyleSheet {
           dl > div { display: block; padding: .3rem 0; }
           .table table, .table tbody, .table tr, .table th, .table td { display: block; }
           .table thead { display: none; }
+          td[data-label]::before { content: attr(data-label) " "; color: var(--soft); }
           .table th, .table td { border: 0; padding: .1rem 0; min-width: 0; }
           .table tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
         }
