@@ -15,7 +15,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     package let target: String
 
     /// The longest address that is read.
-    package static let limitBytes = 2048
+    package static let limitBytes = 8192
 
     /// Nil for anything that is not a plain, complete web address.
     package init?(_ text: String) {

@@ -141,7 +141,7 @@ import Testing
         "http://.a/", "http://127.1/", "http://1.2.3.256/", "http://2130706433/", "http://a/%",
         "http://a/%2", "http://a/%zz", "http://a/a b", "http://a/\r\nX: y", "http://a/\"",
         "http://a/<", "http://a/\\", "http://澜/", "http://a/澜", "http://a\0/", "http://a/\u{7f}",
-        "http://a/" + String(repeating: "x", count: 2048),
+        "http://a/" + String(repeating: "x", count: WebAddress.limitBytes),
     ])
     func `anything but a plain web address is refused`(text: String) {
         #expect(WebAddress(text) == nil)

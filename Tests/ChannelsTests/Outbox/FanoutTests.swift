@@ -147,4 +147,59 @@ import Testing
         try projection.apply(entry(.channelResumed, "sms"), to: records)
         #expect(try !ChannelState.isPaused("sms", records))
     }
+
+    static let obligation = Obligation(
+        subject: "2026-0001",
+        incident: "2026-0001",
+        rule: Rule(
+            id: "inc.first_release",
+            title: Phrase("首次信息发布", "first release"),
+            basis: .init(document: "d", quote: "q"),
+            profile: "seed",
+            appliesTo: .incident,
+            anchor: .occurredAt,
+            budget: 21_600_000,
+            ladder: [
+                .init(after: .zero, recipient: .role(.officer), hooks: ["phone", "file"]),
+                .init(after: .minutes(10), recipient: .person("p9"), hooks: ["phone"]),
+            ],
+            satisfiedBy: .released([]),
+        ),
+        organisation: "transport",
+        openedAt: OutboxPolicyTests.now,
+        openedSeq: 1,
+        anchor: .init(field: .occurredAt, at: OutboxPolicyTests.now, seq: 1),
+        due: OutboxPolicyTests.now + .hours(6),
+        warnAt: [OutboxPolicyTests.now + .hours(5)],
+    )
+
+    @Test func `an alarm goes to the step of the ladder that was frozen with the obligation`()
+        throws
+    {
+        let obligation = Self.obligation
+        records.put(
+            .obligation,
+            Record(id: obligation.id, body: obligation.row, state: "open", order: 0),
+        )
+        let warned = try react(entry(.obligationWarned, obligation.id, ["level": 1, "epoch": 1]))
+        #expect(
+            warned.map(\.subject) == [
+                "2026-0001/inc.first_release/1/warned-1/phone/p1",
+                "2026-0001/inc.first_release/1/warned-1/file/p1",
+            ]
+        )
+        let first = try #require(try Delivery.read(warned[0].subject, records))
+        #expect(first.subject == obligation.id && first.channel == "phone" && first.target == "p1")
+        #expect(first.expiresAt == obligation.due)
+        let breached = try react(entry(.obligationBreached, obligation.id, ["epoch": 1]))
+        #expect(breached.count == 2)
+        #expect(breached.allSatisfy { $0.body["expiresAt"] == nil })
+        let escalated = try react(
+            entry(.obligationEscalated, obligation.id, ["step": 1, "epoch": 1])
+        )
+        #expect(
+            escalated.map(\.subject) == ["2026-0001/inc.first_release/1/escalated-1/phone/p9"]
+        )
+        #expect(try react(entry(.obligationBreached, "unknown/rule")).isEmpty)
+    }
 }
