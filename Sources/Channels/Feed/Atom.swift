@@ -103,6 +103,10 @@ struct ReleaseElements {
         if let text = release.current.text {
             elements.append(.element("r:classification", text: text.classification))
             elements.append(.element("r:dated", text: text.dated.text))
+            if let expiry = text.expiresAt {
+                let time = entry.index.bureau.zone.rfc3339(expiry)
+                elements.append(.element("r:expires", text: time))
+            }
         }
         let mark = entry.mark
         elements.append(.element("r:entry", ["seq": String(mark.seq), "hash": mark.hash.hex]))

@@ -65,7 +65,11 @@ struct FeedEntry {
 
     var id: String { "tag:" + bureau.tagAuthority + ":releases/" + release.id }
     var url: String { bureau.publicURL + SitePath.release(release.id) }
-    var title: String { PageParts(index: index, language: .chinese).heading(release) }
+    /// Without a mark of expiry: a title changes only together with `updated`.
+    var title: String {
+        let title = PublicText.line(release.current.text?.title ?? release.indexNumber)
+        return isWithdrawn ? "【\(Validity.withdrawn.name.chinese)】" + title : title
+    }
     var published: Instant { release.publishedAt }
     /// Expiry is no change of what was said; correction and withdrawal are.
     var updated: Instant { release.updatedAt }
@@ -91,7 +95,12 @@ struct FeedEntry {
             let time = times.minute(release.current.publishedAt, .chinese)
             paragraphs.append("更正（\(time)）：" + PublicText.line(correction))
         }
-        return paragraphs + text.paragraphs.map(PublicText.cleaned)
+        paragraphs += text.paragraphs.map(PublicText.cleaned)
+        // A reader keeps what it fetched: until when it holds must stand in the text itself.
+        if let expiry = text.expiresAt {
+            paragraphs.append(Label.validUntil.chinese + times.minute(expiry, .chinese) + "。")
+        }
+        return paragraphs
     }
 
     /// The paragraphs as HTML, for formats that carry it.

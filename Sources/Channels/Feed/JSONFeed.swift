@@ -73,6 +73,7 @@ struct JSONFeed {
             ),
             "publisher": .string(item.publisher),
             "dated": JSON(release.current.text?.dated.text),
+            "expires": JSON(release.current.text?.expiresAt.map(feed.bureau.zone.rfc3339)),
             "entry": entry(item.mark),
         ]
         return json.withoutNulls

@@ -55,18 +55,15 @@ enum LiveScript {
             place.textContent = word + event.title;
           }
 
-          // Replaces `old` by `fresh`, with the focus on the same link as before.
-          function replace(old, fresh) {
-            const focused = old.contains(document.activeElement) ? document.activeElement : null;
+          // Runs `change`, then puts the focus back on the same link inside `place`.
+          function keepingFocus(place, change) {
+            const focused = place.contains(document.activeElement) ? document.activeElement : null;
             const address = focused && focused.getAttribute("href");
-            old.replaceWith(fresh);
-            if (!address) return;
-            for (const link of fresh.querySelectorAll("a[href]")) {
-              if (link.getAttribute("href") === address) {
-                link.focus({ preventScroll: true });
-                return;
-              }
-            }
+            change();
+            if (!focused || focused.isConnected) return;
+            const links = [...place.querySelectorAll("a[href]")];
+            const same = links.find((link) => link.getAttribute("href") === address);
+            (same || document.querySelector("main")).focus({ preventScroll: true });
           }
 
           function withoutAges(element) {
@@ -80,19 +77,18 @@ enum LiveScript {
             const main = document.querySelector("main"), freshMain = page.querySelector("main");
             if (!main || !freshMain) return;
             const keys = (root) => [...root.children].map((part) => part.id || part.tagName).join();
-            if (keys(main) === keys(freshMain)) {
+            keepingFocus(main, () => {
+              if (keys(main) !== keys(freshMain)) {
+                main.replaceChildren(...freshMain.childNodes);
+                return;
+              }
               const fresh = [...freshMain.children];
               [...main.children].forEach((part, position) => {
-                if (withoutAges(part) !== fresh[position].innerHTML) replace(part, fresh[position]);
+                if (withoutAges(part) !== fresh[position].innerHTML) part.replaceWith(fresh[position]);
               });
-            } else {
-              const inside = document.createElement("div");
-              inside.append(...freshMain.childNodes);
-              const holder = document.createElement("div");
-              holder.append(...main.childNodes);
-              main.replaceChildren(...inside.childNodes);
-            }
+            });
             document.title = page.title;
+            Object.assign(document.documentElement.dataset, page.documentElement.dataset);
             const record = document.querySelector(".record");
             const freshRecord = page.querySelector(".record");
             if (record && freshRecord) record.replaceWith(freshRecord);

@@ -83,6 +83,14 @@ struct FeedTests {
         #expect(texts("updated", in: empty) == ["2026-01-01T00:00:00.000+08:00"])
     }
 
+    @Test func `expiry changes no title, and the text says until when it holds`() {
+        let atom = body("/feeds/all.atom", SampleSite.input)
+        #expect(!atom.contains("已失效"))
+        #expect(atom.contains("有效至2026年11月5日 10:00。"))
+        #expect(atom.contains("<r:expires>2026-11-05T10:00:00.000+08:00</r:expires>"))
+        #expect(atom.contains("<r:validity>expired</r:validity>"))
+    }
+
     @Test func `the feed names the newest entry it depends on`() {
         let hash = SampleSite.hash(35).hex
         let atom = body("/feeds/incidents/2026-0001.atom", SampleSite.input)
