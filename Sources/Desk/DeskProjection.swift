@@ -13,7 +13,7 @@ package struct DeskProjection: Projection {
             case .releaseDrafted: try draft(entry, records)
             case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
-                .releaseWithdrawn:
+                .releaseWithdrawn, .releaseExpired:
                 try changeRelease(entry, records)
             case .conferenceScheduled, .conferenceHeld: try conference(entry, records)
             default: break
@@ -91,6 +91,8 @@ package struct DeskProjection: Projection {
             release.withdrawalHash = entry.hash
             release.pending = nil
         case .releaseCountersigned: release.needsCountersignature = false
+        case .releaseExpired:
+            release.expiry = Release.Expiry(at: entry.effectiveAt, seq: entry.seq, hash: entry.hash)
         default: try change(&release.pending, by: entry)
         }
         try records.put(.release, release.record)
@@ -161,6 +163,7 @@ package struct DeskProjection: Projection {
         )
         if pending.isAuthorised { release.needsCountersignature = true }
         release.pending = nil
+        release.expiry = nil
         release.publisher = try entry.body.text("publisher")
         if release.indexNumber == nil {
             release.indexNumber = try entry.body.text("indexNumber")

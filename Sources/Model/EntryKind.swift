@@ -60,6 +60,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releasePublished = "release.published"
     /// reason (digest): the public note
     case releaseWithdrawn = "release.withdrawn"
+    /// revision, at: its `expiresAt` has passed; boards and pages follow
+    case releaseExpired = "release.expired"
     /// incident, at, document (place, spokesperson)
     case conferenceScheduled = "conference.scheduled"
     /// incident, heldAt, [evidence]

@@ -17,6 +17,13 @@ extension Release {
         withdrawalSeq = row["withdrawalSeq"]?.integer
         withdrawalHash = row.optionalDigest("withdrawalHash")
         needsCountersignature = row.flag("needsCountersignature")
+        if let ended = row["expiry"] {
+            expiry = Expiry(
+                at: try ended.instant("at"),
+                seq: try ended.number("seq"),
+                hash: try ended.digest("hash"),
+            )
+        }
     }
 
     package var row: JSON {
@@ -33,6 +40,9 @@ extension Release {
             "withdrawalSeq": withdrawalSeq.map { .integer($0) } ?? .null,
             "withdrawalHash": JSON(withdrawalHash),
             "needsCountersignature": needsCountersignature ? true : .null,
+            "expiry": expiry.map {
+                ["at": JSON($0.at), "seq": .integer($0.seq), "hash": .string($0.hash.hex)]
+            } ?? .null,
         ]
         return row.withoutNulls
     }

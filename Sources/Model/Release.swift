@@ -109,6 +109,19 @@ package struct Release: Sendable, Hashable {
         }
     }
 
+    /// The recorded end of validity of the newest revision.
+    package struct Expiry: Sendable, Hashable {
+        package let at: Instant
+        package let seq: Int64
+        package let hash: Digest
+
+        package init(at: Instant, seq: Int64, hash: Digest) {
+            self.at = at
+            self.seq = seq
+            self.hash = hash
+        }
+    }
+
     package let id: String
     package var kind: ReleaseKind
     package var incident: String?
@@ -121,8 +134,9 @@ package struct Release: Sendable, Hashable {
     package var withdrawalReason: Digest?
     package var withdrawalSeq: Int64?
     package var withdrawalHash: Digest?
-    /// Drafter, submitter and editors of every revision: nobody of them may countersign.
+    /// Went out on an oral approval that nobody has signed yet.
     package var needsCountersignature: Bool
+    package var expiry: Expiry?
 
     package init(
         id: String,
@@ -144,6 +158,7 @@ package struct Release: Sendable, Hashable {
         withdrawalSeq = nil
         withdrawalHash = nil
         needsCountersignature = false
+        expiry = nil
     }
 
     /// The newest revision that went out.

@@ -5,6 +5,9 @@ package import Model
 /// Monotonic: receipts come late, twice and out of order, and a late "accepted" never undoes
 /// "confirmed".
 package enum DeliveryFold {
+    /// The `state` of a receipt that says that a read-back has not found the right bytes yet.
+    package static let notYet = "not_yet"
+
     /// The row that `delivery.queued` begins; nil when the entry is no such thing or lacks a key.
     package static func first(_ entry: Entry) -> Delivery? {
         guard entry.kind == .deliveryQueued, let channel = entry.body["channel"]?.string,
@@ -106,6 +109,10 @@ package enum DeliveryFold {
     }
 
     private static func receive(_ next: inout Delivery, _ body: JSON, at instant: Instant) {
+        if body["state"]?.string == notYet {
+            next.reason = body["detail"]?.string
+            return
+        }
         guard let word = body["state"]?.string, let state = DeliveryReceipt.State(rawValue: word)
         else { return }
         let isConfirmed = next.state == .confirmed

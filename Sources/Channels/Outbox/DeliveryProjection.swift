@@ -12,7 +12,9 @@ package struct DeliveryProjection: Projection {
         default:
             guard entry.kind.rawValue.hasPrefix("delivery.") else { return }
             guard let delivery = try Delivery.read(entry.subject, records) else { return }
-            let next = DeliveryFold.apply(entry.kind, entry.body, to: delivery, at: entry.at)
+            // A read-back is confirmed when the last byte had come, not when that was recorded.
+            let instant = entry.kind == .deliveryConfirmed ? entry.effectiveAt : entry.at
+            let next = DeliveryFold.apply(entry.kind, entry.body, to: delivery, at: instant)
             if next != delivery { try records.put(.delivery, next.record) }
         }
     }
