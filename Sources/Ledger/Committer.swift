@@ -17,6 +17,8 @@ final class Committer: @unchecked Sendable {
     struct Outcome {
         var answers: [@Sendable () -> Void] = []
         var committed: CommittedEntries?
+        /// Jobs for the next transaction, because this one was large enough.
+        var unwritten: [WriteQueue.Job] = []
         var jobs = 0
         var hasFailed = false
         var hasLogFailed = false
@@ -65,6 +67,7 @@ final class Committer: @unchecked Sendable {
         if let damage {
             return Self.failure(batch, damage)
         }
+        keeper.giveWay()
         let answers: [Answer]
         do throws(StorageFault) {
             try database.execute("BEGIN IMMEDIATE")
@@ -81,6 +84,9 @@ final class Committer: @unchecked Sendable {
     /// Closes the journal; the connection closes with the last reference.
     func close() { journal.close() }
 
+    /// Entries after which a transaction takes no further job: bounds the log and everyone's wait.
+    private static let entryLimit = 2_000
+
     private enum Answer {
         case written(@Sendable () -> Void)
         case refused(any Error)
@@ -93,6 +99,7 @@ final class Committer: @unchecked Sendable {
         var answers: [Answer] = []
         answers.reserveCapacity(batch.count)
         for job in batch {
+            guard transaction.appended.count < Self.entryLimit else { break }
             try open.run()
             let mark = transaction.begin(at: time.now)
             do {
@@ -115,7 +122,7 @@ final class Committer: @unchecked Sendable {
     }
 
     private func finish(_ batch: [WriteQueue.Job], _ answers: [Answer]) -> Outcome {
-        var outcome = Outcome()
+        var outcome = Outcome(unwritten: Array(batch.dropFirst(answers.count)))
         durableHead = transaction.head
         if !transaction.appended.isEmpty {
             outcome.committed = CommittedEntries(entries: transaction.appended, head: durableHead)

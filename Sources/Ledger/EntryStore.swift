@@ -78,7 +78,7 @@ final class EntryStore {
     }
 
     /// Every entry in order.
-    func forEach(_ body: (Entry) throws(StorageFault) -> Void) throws(StorageFault) {
+    func visitAll(_ body: (Entry) throws(StorageFault) -> Void) throws(StorageFault) {
         let rows = try database.freshStatement(
             "SELECT \(EntryLine.columns) FROM entries ORDER BY seq"
         )

@@ -18,11 +18,13 @@ final class Housekeeping: Sendable {
         /// Pages in the log when the last checkpoint was tried.
         var triedPages = 0
         var hasErased = false
+        /// A checkpoint needs the writer's lock: the next batch waits for it.
+        var needsQuiet = false
         var isClosed = false
 
         var wantsCheckpoint: Bool {
-            hasErased || walPages >= triedPages + passivePages
-                || (walPages < triedPages && walPages >= passivePages)
+            (hasErased && walPages != triedPages) || walPages >= triedPages + passivePages
+                || (walPages + passivePages < triedPages && walPages >= passivePages)
         }
     }
 
@@ -32,6 +34,8 @@ final class Housekeeping: Sendable {
     private static let restartPages = 4_096
     /// How long a restarting checkpoint waits for readers, while the writer waits for it.
     private static let busyMilliseconds: Int32 = 100
+    /// How long a batch waits for a checkpoint at most; then both ask for the lock.
+    private static let quietMilliseconds: Int64 = 250
     /// The witness follows the chain at this distance.
     private static let witnessMilliseconds: Int64 = 1_000
 
@@ -55,6 +59,14 @@ final class Housekeeping: Sendable {
             return state.wantsCheckpoint || (wasClean && state.head != state.writtenHead)
         }
         if wakes { state.change { _ in } }
+    }
+
+    /// Lets a checkpoint go first that can't be done beside a commit. Called before each batch.
+    func giveWay() {
+        guard state.look(\.needsQuiet) else { return }
+        _ = state.wait(atMostMilliseconds: Self.quietMilliseconds) { state in
+            state.needsQuiet ? nil : true
+        }
     }
 
     /// Writes the last witness and ends the thread.
@@ -96,16 +108,19 @@ final class Housekeeping: Sendable {
             if let connection { database = connection } else { database = try open(files) }
             connection = database
             _ = try database.checkpoint(.passive)
-            var isErased = false
-            if now.hasErased {
-                // What was erased must not stay behind in the log.
-                isErased = try database.checkpoint(.truncate) != nil
-            } else if now.walPages >= restartPages {
-                _ = try database.checkpoint(.restart)
+            guard now.hasErased || now.walPages >= restartPages else {
+                state.look { $0.triedPages = now.walPages }
+                return
             }
+            // Asking for the lock over and over, a busy writer would never let it go.
+            state.look { $0.needsQuiet = true }
+            defer { state.change { $0.needsQuiet = false } }
+            // What was erased must not stay behind in the log.
+            let isDone = try database.checkpoint(now.hasErased ? .truncate : .restart) != nil
             state.look { state in
-                state.triedPages = now.walPages
-                if isErased { state.hasErased = false }
+                // A reader in the way may stay for long: come back when the log has doubled.
+                state.triedPages = now.walPages + (isDone ? 0 : restartPages)
+                if isDone { state.hasErased = false }
             }
         } catch {
             // The disk is full or damaged: the writer meets the same and says so. Try again later.

@@ -69,7 +69,7 @@ package final class LedgerView: RecordReading {
     package func forEachEntry(
         _ body: (Entry) throws(StorageFault) -> Void
     ) throws(StorageFault) {
-        try entryStore.forEach(body)
+        try entryStore.visitAll(body)
     }
 
     /// Up to where the chain was verified, if that entry is still the same.

@@ -44,7 +44,10 @@ package final class LedgerWriter: Sendable {
             thread = try WorkerThread(name: "ledger-writer") {
                 while let batch = Self.next(queue) {
                     let outcome = committer.write(batch)
-                    queue.look { $0.statistics.add(outcome) }
+                    queue.look { queue in
+                        queue.statistics.add(outcome)
+                        queue.putBack(outcome.unwritten)
+                    }
                     for answer in outcome.answers { answer() }
                     guard let entries = outcome.committed else { continue }
                     for observer in observers.look({ $0 }) { observer(entries) }
@@ -70,8 +73,9 @@ package final class LedgerWriter: Sendable {
                 return { completion(.success(result)) }
             },
             fail: { completion(.failure($0)) },
+            priority: priority,
         )
-        try queue.change { (queue) throws(LedgerError) in try queue.add(erased, priority) }
+        try queue.change { (queue) throws(LedgerError) in try queue.add(erased) }
     }
 
     /// Hands in a job and blocks until it is durable.

@@ -89,9 +89,7 @@ package final class Statement {
 
     /// The 32 bytes of a digest; nil when the column holds anything else.
     package func digest(_ column: Int32) -> Digest? {
-        withBytes(column) { bytes in
-            unsafe bytes.withUnsafeBufferPointer { unsafe Digest($0) }
-        }
+        withBytes(column) { Digest($0) }
     }
 
     /// The bytes of a text or blob where SQLite keeps them, without a copy.

@@ -95,7 +95,7 @@ package final class Transaction: RecordWriting {
     package func rebuildRecords() throws(StorageFault) {
         try noting { () throws(StorageFault) in
             try rows.removeAll()
-            try entries.forEach { (entry) throws(StorageFault) in
+            try entries.visitAll { (entry) throws(StorageFault) in
                 for projection in projections { try projection.apply(entry, to: self) }
             }
         }
@@ -155,7 +155,9 @@ package final class Transaction: RecordWriting {
             throw .unavailable("\(draft.kind.rawValue) \(draft.subject): body is not recordable")
         }
         let seq = head.seq + 1
-        let body = draft.body.canonicalBytes
+        // As it will be read back: rows folded from it now and in a replay are the same bytes.
+        let document = draft.body.canonical
+        let body = document.canonicalBytes
         line.clear()
         line.add(draft, seq: seq, at: now, body: body)
         let hash = line.hash(after: head.hash)
@@ -166,7 +168,7 @@ package final class Transaction: RecordWriting {
             subject: draft.subject,
             actor: draft.actor,
             effectiveAt: draft.effectiveAt ?? now,
-            body: draft.body,
+            body: document,
             previous: head.hash,
             hash: hash,
         )

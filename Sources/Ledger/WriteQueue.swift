@@ -6,6 +6,7 @@ struct WriteQueue {
         let run: @Sendable (Transaction) throws -> @Sendable () -> Void
         /// Tells the caller that nothing of it remains.
         let fail: @Sendable (any Error) -> Void
+        let priority: WritePriority
     }
 
     private var lanes: [[Job]] = [[], [], []]
@@ -21,14 +22,22 @@ struct WriteQueue {
     /// Jobs of one transaction: what bounds the time an officer waits behind bulk work.
     static let batchLimit = 512
 
-    mutating func add(_ job: Job, _ priority: WritePriority) throws(LedgerError) {
+    mutating func add(_ job: Job) throws(LedgerError) {
         guard !isClosed else { throw .closed }
         guard count < Self.limit else {
             statistics.refused += 1
             throw .busy(limit: Self.limit)
         }
-        lanes[priority.rawValue].append(job)
+        lanes[job.priority.rawValue].append(job)
         count += 1
+    }
+
+    /// Returns jobs that found no room in their transaction, to the front.
+    mutating func putBack(_ jobs: [Job]) {
+        for lane in lanes.indices {
+            lanes[lane].insert(contentsOf: jobs.filter { $0.priority.rawValue == lane }, at: 0)
+        }
+        count += jobs.count
     }
 
     /// The next batch in order of priority, then of arrival.

@@ -11,12 +11,26 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
 
     /// Fails unless there are exactly 32 bytes.
     package init?(_ bytes: some Collection<UInt8>) {
+        self.init(Array(bytes).span)
+    }
+
+    /// Fails unless there are exactly 32 bytes.
+    package init?(_ bytes: Span<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        func word(_ start: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for index in start..<(start + 8) { word = word << 8 | UInt64(bytes[index]) }
+            return word
         }
-        self.init(words: (words[0], words[1], words[2], words[3]))
+        self.init(words: (word(0), word(8), word(16), word(24)))
+    }
+
+    /// The eight words of a SHA-256 state.
+    package init(state: [8 of UInt32]) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(state[index]) << 32 | UInt64(state[index + 1])
+        }
+        self.init(words: (word(0), word(2), word(4), word(6)))
     }
 
     /// Fails unless `hex` is 64 hexadecimal digits.
@@ -34,24 +48,34 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
+        append(words.0, to: &bytes)
+        append(words.1, to: &bytes)
+        append(words.2, to: &bytes)
+        append(words.3, to: &bytes)
         return bytes
     }
 
     /// 64 lower-case hexadecimal digits.
     package var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(64)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(Self.digit(byte >> 4))
+            text.append(Self.digit(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    private func append(_ word: UInt64, to bytes: inout [UInt8]) {
+        var shift = 56
+        while shift >= 0 {
+            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            shift -= 8
+        }
     }
 
     /// The first 64 bits: an ETag, a revision tag.

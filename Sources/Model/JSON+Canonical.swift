@@ -90,13 +90,41 @@ extension JSON {
         }
     }
 
-    /// Keys are nearly always ASCII, where bytes and UTF-16 code units sort alike.
+    /// The same document with its members in canonical order at every level: what comes back when the
+    /// canonical bytes are read.
+    package var canonical: JSON {
+        switch self {
+        case .array(let elements): .array(elements.map(\.canonical))
+        case .object(let members):
+            .object(JSON.sortedByCodeUnits(members).map { Member($0.key, $0.value.canonical) })
+        default: self
+        }
+    }
+
     private static func sortedByCodeUnits(_ members: [Member]) -> [Member] {
-        members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        for index in members.indices.dropFirst()
+        where !precedes(members[index - 1].key, members[index].key) {
+            return members.sorted { precedes($0.key, $1.key) }
+        }
+        return members
+    }
+
+    /// UTF-8 sorts as UTF-16 does, but for U+E000 to U+FFFF (lead bytes 0xEE, 0xEF), which UTF-16 puts
+    /// behind everything beyond the basic plane (lead bytes from 0xF0).
+    private static func precedes(_ first: String, _ second: String) -> Bool {
+        var others = second.utf8.makeIterator()
+        for byte in first.utf8 {
+            guard let other = others.next() else { return false }
+            guard byte != other else { continue }
+            if byte >= 0xEE, other >= 0xEE, (byte >= 0xF0) != (other >= 0xF0) {
+                return byte >= 0xF0
+            }
+            return byte < other
+        }
+        return others.next() != nil
     }
 
     private static func writeString(_ text: String, into bytes: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -110,8 +138,8 @@ extension JSON {
             case 0x0D: bytes.append(contentsOf: "\\r".utf8)
             case 0..<0x20:
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(hex[Int(byte >> 4)])
-                bytes.append(hex[Int(byte & 15)])
+                bytes.append(UInt8(ascii: "0") + byte >> 4)
+                bytes.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : 0x57 + byte & 15)
             default: bytes.append(byte)
             }
         }

@@ -49,19 +49,7 @@ package struct SHA256: Sendable {
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
             last.append(UInt8(truncatingIfNeeded: bitCount >> shift))
         }
-        return last.digest
-    }
-
-    private var digest: Digest {
-        let bytes = state.indices.flatMap { index in
-            stride(from: UInt32(24), through: 0, by: -8).map { shift in
-                UInt8(truncatingIfNeeded: state[index] >> shift)
-            }
-        }
-        guard let digest = Digest(bytes) else {
-            preconditionFailure("eight words are 32 bytes")
-        }
-        return digest
+        return Digest(state: last.state)
     }
 
     private mutating func update(_ bytes: UnsafeRawBufferPointer) {

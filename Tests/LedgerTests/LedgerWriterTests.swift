@@ -55,12 +55,12 @@ struct LedgerWriterTests {
                     Record(id: "I-2", body: [:], state: "open", order: 0)
                 )
                 throw Refusal()
-            }
-        ) { result in
-            if case .failure(let error) = result {
+            },
+            completion: { result in
+                guard case .failure(let error) = result else { return }
                 answers.change { $0.append("\(type(of: error))") }
-            }
-        }
+            },
+        )
         try writer.submit(
             .officer,
             { try $0.append(.sample(3)).seq },
@@ -98,14 +98,38 @@ struct LedgerWriterTests {
         for number in 0..<1_000 {
             try writer.submit(.bulk, { try $0.append(.sample(number)).seq }, completion: { _ in })
         }
-        try writer.submit(.officer, { try $0.append(.sample(5_000)).seq }) { result in
-            order.change { $0.append((try? result.get()) ?? -1) }
-        }
+        try writer.submit(
+            .officer,
+            { try $0.append(.sample(5_000)).seq },
+            completion: { result in order.change { $0.append((try? result.get()) ?? -1) } },
+        )
         gate.open()
         writer.close()
         #expect(order.look { $0 } == [1])
         #expect(writer.statistics.entries == 1_001)
         #expect(writer.statistics.commits <= 5)
+    }
+
+    @Test func `a large import is written in several transactions and the log stays bounded`()
+        throws
+    {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        for _ in 0..<100 {
+            try writer.submit(
+                .bulk,
+                { transaction in
+                    for number in 0..<250 { try transaction.append(.sample(number)) }
+                },
+                completion: { _ in },
+            )
+        }
+        _ = try writer.perform(.bulk) { $0.head }
+        let logBytes = try #require(try FileTree.status(folder.files.writeAheadLog)).sizeBytes
+        writer.close()
+        #expect(writer.statistics.entries == 25_000)
+        #expect(writer.statistics.commits >= 12)
+        #expect(logBytes < 48 << 20)
     }
 
     @Test func `too much waiting is refused by name and nothing is lost`() throws {

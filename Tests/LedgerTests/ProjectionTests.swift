@@ -67,6 +67,25 @@ struct ProjectionTests {
         #expect(try folder.verify(projections: [IncidentRows()]).findings == [])
     }
 
+    @Test func `rows don't depend on the order in which a body was written`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer(projections: [IncidentRows()])
+        let entry = try writer.perform { transaction in
+            try transaction.append(
+                .init(
+                    .incidentOpened,
+                    subject: "I-1",
+                    actor: "a",
+                    body: ["z": ["d": 1, "c": 2], "a": 1],
+                )
+            )
+        }
+        writer.close()
+        #expect(try folder.verify(projections: [IncidentRows()]).findings == [])
+        let read = try LedgerReader(folder: folder.path).read { try $0.entry(1) }
+        #expect(read == entry)
+    }
+
     @Test func `a circle of reactions is refused and leaves nothing`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer(reactions: [Duties()])
