@@ -70,8 +70,10 @@ package struct Explanation: Sendable, Hashable {
 
     /// The screen of `releasectl explain`.
     package func text(_ language: Language) -> String {
-        lines.map { line in
-            var parts = [line.label[language]]
+        let width = lines.map { Self.cells($0.label[language]) }.max() ?? 0
+        return lines.map { line in
+            let label = line.label[language]
+            var parts = [label + String(repeating: " ", count: width - Self.cells(label))]
             if let at = line.at { parts.append(Self.time(at, zone, isDayEnd: line.isDayEnd)) }
             parts.append(line.text[language])
             if let entry = line.entry {
@@ -79,6 +81,11 @@ package struct Explanation: Sendable, Hashable {
             }
             return parts.filter { !$0.isEmpty }.joined(separator: "  ")
         }.joined(separator: "\n") + "\n"
+    }
+
+    /// Places on a terminal: two for Chinese characters.
+    private static func cells(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 ? 2 : 1) }
     }
 
     /// `{id, lines: [{label, at, text, entry}], verdict}`.

@@ -18,7 +18,10 @@ extension Explanation {
         }
         let corrections = obligation.changes.filter { $0.cause == .corrected }.count
         chinese += corrections == 0 ? "，未更正" : "，更正 \(corrections) 次"
-        english += corrections == 0 ? ", not corrected" : ", corrected \(corrections) time(s)"
+        english +=
+            corrections == 0
+            ? ", not corrected"
+            : ", corrected " + (corrections == 1 ? "once" : "\(corrections) times")
         let basisChinese = rule.basis.isOwnCommitment ? "本单位承诺" : "依据"
         let basisEnglish = rule.basis.isOwnCommitment ? "own commitment" : "basis"
         let counting = counting(rule.measure)
@@ -119,7 +122,9 @@ extension Explanation {
 
     /// What moved the due instant.
     static func moves(_ obligation: Obligation, _ times: TimeRules) -> [Line] {
-        obligation.changes.map { change in
+        // What came after the settlement is another view and has a line of its own.
+        let last = obligation.settlement?.seq ?? .max
+        return obligation.changes.filter { $0.seq < last }.map { change in
             var chinese = "到期 \(time(change.formerDue, times.zone))"
             var english = "due \(time(change.formerDue, times.zone))"
             chinese += change.due == .never ? " 改为未定" : " 改为 \(time(change.due, times.zone))"
@@ -294,7 +299,15 @@ extension Explanation {
             )
         }
         let outcome = settlement.outcome.name
-        guard let satisfiedAt = settlement.satisfiedAt else { return outcome }
+        guard let satisfiedAt = settlement.satisfiedAt else {
+            let approver = settlement.approvedBy ?? settlement.by
+            return Phrase(
+                outcome.chinese + "，\(approver) 决定"
+                    + (settlement.basis.map { "，依据 \($0)" } ?? ""),
+                outcome.english + ", decided by \(approver)"
+                    + (settlement.basis.map { ", basis \($0)" } ?? ""),
+            )
+        }
         let span = obligation.due - satisfiedAt
         var chinese = outcome.chinese
         var english = outcome.english

@@ -1,9 +1,10 @@
 package import Model
 
 /// Folds the entries about obligations into their rows, and keeps for each incident the first proof of
-/// each kind, so that a rule that a late grade arms finds what was done before.
+/// each kind and the entry of its occurrence, so that a rule that a late grade arms finds what was done
+/// before.
 ///
-/// Rows of the proofs have the state `proof` and an id that no obligation has; lists by state or by the
+/// These rows have the state `proof` and an id that no obligation has; lists by state or by the
 /// prefix of a subject never see them. This projection runs after those of incidents and releases.
 package struct ObligationProjection: Projection {
     let publicChannels: Set<String>
@@ -30,6 +31,8 @@ package struct ObligationProjection: Projection {
             case .obligationAckExpired:
                 try change(entry, records) { $0.acknowledgement = nil }
             case .obligationSettled: try change(entry, records) { try $0.settle(by: entry) }
+            case .incidentOpened, .incidentCorrected:
+                try Proof.keepOccurrence(entry, in: records)
             case .deliveryConfirmed, .conferenceHeld:
                 guard let proof = try Proof(entry, publicChannels, records) else { return }
                 try proof.keep(in: records)
@@ -182,6 +185,8 @@ extension Obligation {
                 try Evidence(json: evidence)
             },
             reason: entry.body.optionalDigest("reason"),
+            basis: entry.body["basis"]?.string,
+            approvedBy: entry.body["approvedBy"]?.string,
         )
         acknowledgement = nil
         heldUntil = nil

@@ -100,6 +100,21 @@ struct Proof: Sendable, Hashable {
         try records.put(.obligation, record)
     }
 
+    /// Remembers which entry says when the incident happened.
+    static func keepOccurrence(_ entry: Entry, in records: any RecordWriting) throws {
+        let id = rowID(entry.subject)
+        let former = try records.record(.obligation, id)
+        var body = former?.body ?? [:]
+        body["occurrence"] = .integer(entry.seq)
+        let order = former?.order ?? entry.seq
+        try records.put(.obligation, Record(id: id, body: body, state: state, order: order))
+    }
+
+    /// The entry that says when the incident happened: its opening or its last correction.
+    static func occurrence(of incident: String, records: any RecordReading) throws -> Int64? {
+        try records.record(.obligation, rowID(incident))?.body["occurrence"]?.integer
+    }
+
     /// The earliest kept proof that satisfies `rule`.
     static func first(
         for rule: Rule,

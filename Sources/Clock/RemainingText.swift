@@ -48,15 +48,23 @@ package enum RemainingText {
         let isChinese = language == .chinese
         let plural = amount == 1 ? "" : "s"
         switch measure {
-        case .wall: return exact(Milliseconds(amount), language)
+        case .wall: return hours(amount, language)
         case .officeHours:
-            let text = exact(Milliseconds(amount), language)
+            let text = hours(amount, language)
             return isChinese ? "工作时间 " + text : text + " of office hours"
         case .workingDays: return isChinese ? "\(amount) 个工作日" : "\(amount) working day\(plural)"
         case .calendarDays: return isChinese ? "\(amount) 天" : "\(amount) day\(plural)"
         case .months: return isChinese ? "\(amount) 个月" : "\(amount) month\(plural)"
         case .series: return isChinese ? "第 \(amount) 期" : "slot \(amount)"
         }
+    }
+
+    /// Hours are never made days: the law says 24 hours.
+    private static func hours(_ total: Int64, _ language: Language) -> String {
+        guard total >= 60_000 else { return seconds(total, language) }
+        var parts = parts(days: 0, total / 3_600_000, total / 60_000 % 60)
+        if total / 1_000 % 60 > 0 { parts.append((total / 1_000 % 60, unit(.second))) }
+        return join(parts, language)
     }
 
     private enum Unit {

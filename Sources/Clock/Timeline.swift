@@ -52,6 +52,7 @@ package struct Timeline: Reaction {
         isLate: Bool,
     ) throws -> [EntryDraft] {
         let incident = try Self.incident(entry.subject, records)
+        let seq = try Proof.occurrence(of: incident.id, records: records) ?? entry.seq
         var drafts: [EntryDraft] = []
         for rule in book.rules(for: incident) {
             let id = Obligation.id(subject: incident.id, rule: rule.id)
@@ -59,7 +60,7 @@ package struct Timeline: Reaction {
                 .map { row throws(RowMistake) in try Obligation(record: row) }
             // What is open or was decided stays; only a waiver by a lower grade is taken up again.
             if let former, former.outcome != .waived { continue }
-            guard let anchor = rule.anchor(of: incident, seq: entry.seq) else { continue }
+            guard let anchor = rule.anchor(of: incident, seq: seq) else { continue }
             let opened = Drafts.opened(
                 rule: rule,
                 subject: incident.id,

@@ -328,6 +328,8 @@ extension Obligation {
         package let lateBy: Milliseconds?
         package let evidence: Evidence?
         package let reason: Digest?
+        package let basis: String?
+        package let approvedBy: String?
 
         package init(
             outcome: Outcome,
@@ -338,6 +340,8 @@ extension Obligation {
             lateBy: Milliseconds? = nil,
             evidence: Evidence? = nil,
             reason: Digest? = nil,
+            basis: String? = nil,
+            approvedBy: String? = nil,
         ) {
             self.outcome = outcome
             self.at = at
@@ -347,6 +351,8 @@ extension Obligation {
             self.lateBy = lateBy
             self.evidence = evidence
             self.reason = reason
+            self.basis = basis
+            self.approvedBy = approvedBy
         }
     }
 

@@ -245,6 +245,8 @@ extension Obligation.Settlement {
                 try Obligation.Evidence(json: evidence)
             },
             reason: json.optionalDigest("reason"),
+            basis: json["basis"]?.string,
+            approvedBy: json["approvedBy"]?.string,
         )
     }
 
@@ -258,6 +260,8 @@ extension Obligation.Settlement {
             "lateBy": lateBy.map { .integer($0.count) } ?? .null,
             "evidence": evidence?.json ?? .null,
             "reason": JSON(reason),
+            "basis": JSON(basis),
+            "approvedBy": JSON(approvedBy),
         ]
         return json.withoutNulls
     }

@@ -215,14 +215,24 @@ enum Fixture {
     }
 
     static func read(_ name: String, as dialect: JSONReader.Dialect) throws -> JSON {
+        try JSONReader.read(bytes(name), as: dialect)
+    }
+
+    static func text(_ name: String) -> String {
+        String(decoding: bytes(name), as: UTF8.self)
+    }
+
+    private static func bytes(_ name: String) -> [UInt8] {
         let here = #filePath
-        let folder = here.prefix(upTo: here.lastIndex(of: "/") ?? here.endIndex)
-        let path = folder + "/Fixtures/" + name
-        guard let file = unsafe fopen(String(path), "r") else { fatalError("no \(path)") }
+        let path = here.prefix(upTo: here.lastIndex(of: "/") ?? here.endIndex) + "/Fixtures/" + name
+        guard let file = unsafe fopen(String(path), "r") else {
+            Issue.record("no file \(path)")
+            return []
+        }
         defer { unsafe fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         let count = unsafe fread(&bytes, 1, bytes.count, file)
-        return try JSONReader.read(Array(bytes.prefix(count)), as: dialect)
+        return Array(bytes.prefix(count))
     }
 }
 
