@@ -12,7 +12,7 @@ package struct Deadline: Sendable, Hashable {
     }
 }
 
-/// The one equation of every time limit:
+/// The one equation of every time limit.
 ///
 ///     due = the first instant t > a with μ((a, t] \ P) >= b,   in time when t_satisfied <= due
 ///

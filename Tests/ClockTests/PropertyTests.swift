@@ -240,17 +240,25 @@ private struct Case {
                     to: world.now + .minutes(Int64.random(in: 1...900, using: &random))
                 )
             }
-            try checkNothingOverdueUnrecorded(world, after: number)
+            try checkRows(world)
         }
         try checkEntries(world)
         try checkRebuild(world)
     }
 
-    private func checkNothingOverdueUnrecorded(_ world: World, after step: Int) throws {
+    /// The columns and the due instant follow from what the row remembers.
+    private func checkRows(_ world: World) throws {
         for row in world.records.records(.obligation, state: "open", through: .max, limit: 1_000) {
             let obligation = try Obligation(record: row)
             #expect(row.order == (obligation.nextCrossing ?? .never).milliseconds)
             #expect(obligation.warned <= obligation.warnAt.count)
+            let equation = Equation(
+                anchor: obligation.anchor.at,
+                measure: obligation.rule.measure,
+                budget: obligation.budget,
+                pauses: obligation.pauses,
+            )
+            #expect(equation.deadline(in: world.times).due == obligation.due)
         }
     }
 
