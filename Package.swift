@@ -85,7 +85,10 @@ let package = Package(
         suite("Ledger", tests: ["Ledger", "Platform", "Model", "CSQLite"]),
         suite("Channels", tests: ["Channels", "Platform", "Model"], samples: ["Golden"]),
         suite("Server", tests: ["Server", "Platform", "Model"]),
-        suite("Configuration", tests: ["Configuration", "Clock", "Desk", "Platform", "Model"]),
+        suite(
+            "Configuration",
+            tests: ["Configuration", "Channels", "Clock", "Desk", "Platform", "Model"],
+        ),
         suite(
             "ReleaseDaemon",
             tests: [

@@ -159,6 +159,8 @@ extension ConfigurationReader {
             return known.holds(role)
                 ? nil : Phrase("无人担任角色 “\(text)”", "nobody holds the role “\(text)”")
         }
+        // What was written but is wrong is reported already.
+        if person == nil, role == nil, has("role") || has("person") { return .role(.approver) }
         switch (person, role.flatMap { Role(rawValue: $0) }) {
         case (let person?, nil):
             refer("person", person, to: known.people.people.map(\.id), Phrase("人员", "person"))

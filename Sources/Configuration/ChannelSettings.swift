@@ -41,10 +41,7 @@ package struct ChannelSettings: Sendable, Hashable {
 ///
 /// Expiry beats retry.
 package struct DeliveryPolicy: Sendable, Hashable {
-    /// After so many a person has to look.
-    package let attempts: Int
-    /// Before the second, third … attempt; the last one repeats.
-    package let waits: [Milliseconds]
+    package let schedule: RetrySchedule
     /// Not delivered so long after publication, it is given up.
     package let expiry: Milliseconds
     /// Deliveries that may wait; beyond it new ones fail at once and raise an alarm.
@@ -190,15 +187,21 @@ extension ChannelSettings.Receipts {
 
 extension DeliveryPolicy {
     init(_ reader: ConfigurationReader) {
-        attempts = reader.integer("attempts", default: 48, in: 1...1_000)
-        waits = reader.durations(
+        let standard = RetrySchedule.standard
+        let attempts = reader.integer(
+            "attempts",
+            default: standard.maximumAttempts,
+            in: 1...1_000,
+        )
+        let waits = reader.durations(
             "waits",
             counts: 1...20,
-            default: [
-                .seconds(2), .seconds(5), .seconds(10), .seconds(30),
-                .minutes(1), .minutes(5), .minutes(15), .minutes(30),
-            ],
+            default: standard.waits,
             in: .milliseconds(50)...(.days(1)),
+        )
+        schedule = RetrySchedule(
+            waits: waits.isEmpty ? standard.waits : waits,
+            maximumAttempts: attempts,
         )
         expiry = reader.duration("expiry", default: .hours(6), in: .seconds(1)...(.days(30)))
         queue = reader.integer("queue", default: 1_000, in: 1...100_000)

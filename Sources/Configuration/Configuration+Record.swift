@@ -1,3 +1,4 @@
+package import Channels
 package import Clock
 package import Model
 
@@ -18,6 +19,34 @@ extension Configuration {
     /// Names of enabled channels on which a proven delivery is a publication.
     package var publicChannels: Set<String> {
         Set(channels.channels.filter { $0.isEnabled && $0.countsAsPublic }.map(\.name))
+    }
+
+    /// What the outbox needs to know: enabled channels with their targets, people for alarms.
+    ///
+    /// The targets of `led` are boards; web and feed have themselves as their one target.
+    package var channelPlan: ChannelPlan {
+        ChannelPlan(
+            channels: channels.channels.filter(\.isEnabled).map { channel in
+                ChannelPlan.Channel(
+                    name: channel.name,
+                    kind: channel.kind,
+                    targets: targets(of: channel),
+                    expiresAfter: channel.delivery.expiry,
+                )
+            },
+            people: people.people.map {
+                ChannelPlan.Person(
+                    id: $0.id,
+                    organisation: $0.organisation,
+                    roles: Set($0.roles),
+                )
+            },
+        )
+    }
+
+    private func targets(of channel: ChannelSettings) -> [String] {
+        guard channel.kind == .led else { return channel.targets.map(\.id) }
+        return channel.boards.isEmpty ? boards.boards.map(\.id) : channel.boards
     }
 
     /// The body of the `configuration.loaded` entry; the content store keeps the bytes of `files`.

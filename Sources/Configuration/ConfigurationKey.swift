@@ -35,6 +35,7 @@ package final class ConfigurationNotes {
     package let file: String
     package let places: [String: JSONReader.Mistake.Place]
     package private(set) var mistakes: [ConfigurationMistake] = []
+    package private(set) var references: [ConfigurationMistake] = []
     package private(set) var keys: [ConfigurationKey] = []
 
     package init(file: String, places: [String: JSONReader.Mistake.Place] = [:]) {
@@ -44,14 +45,23 @@ package final class ConfigurationNotes {
 
     /// Notes a mistake at `path`, with the line of the key or of what it lies in.
     package func report(_ path: String, _ problem: Phrase, hint: Phrase? = nil) {
-        mistakes.append(
-            ConfigurationMistake(
-                file: file,
-                place: place(of: path),
-                keyPath: path,
-                problem: problem,
-                hint: hint,
-            )
+        mistakes.append(mistake(path, problem, hint))
+    }
+
+    /// Notes that something named at `path` does not exist: worth saying only when every file could be
+    /// read, because it may stand in the one that could not.
+    package func reportReference(_ path: String, _ problem: Phrase, hint: Phrase? = nil) {
+        references.append(mistake(path, problem, hint))
+    }
+
+    private func mistake(_ path: String, _ problem: Phrase, _ hint: Phrase?) -> ConfigurationMistake
+    {
+        ConfigurationMistake(
+            file: file,
+            place: place(of: path),
+            keyPath: path,
+            problem: problem,
+            hint: hint,
         )
     }
 

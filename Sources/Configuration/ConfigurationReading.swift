@@ -18,14 +18,17 @@ struct ConfigurationReading {
         early = mistakes
     }
 
-    var mistakes: [ConfigurationMistake] { early + notes.flatMap(\.mistakes) }
+    var mistakes: [ConfigurationMistake] {
+        early + notes.flatMap(\.mistakes) + (early.isEmpty ? notes.flatMap(\.references) : [])
+    }
     var keys: [ConfigurationKey] { notes.flatMap(\.keys) }
 
     mutating func configuration(zones: (String) -> ZoneRules?) -> Configuration {
         refuseUnknownFiles()
         let folder = folder
         let service = read("released.json5") { ServiceSettings($0, folder: folder, zones: zones) }
-        let isDemonstration = service.bureau.isDemonstration
+        // With an unreadable file nobody knows; its own mistake is the one to tell.
+        let isDemonstration = service.bureau.isDemonstration || !early.isEmpty
         let people = read("people.json5") { People($0, isDemonstration: isDemonstration) }
         let boards = read("boards.json5") { BoardBook($0) }
         let channels = read("channels.json5") { reader in
@@ -170,7 +173,7 @@ struct ConfigurationReading {
             !people.organisations.contains(where: { $0.code == code }),
             let noted = notes.first(where: { $0.file == "released.json5" })
         else { return }
-        noted.report(
+        noted.reportReference(
             "bureau.code",
             Phrase(
                 "people.json5 中没有代码为 \(code) 的机构",

@@ -85,7 +85,7 @@ extension ConfigurationReader {
     ) {
         guard !id.isEmpty, !known.contains(id) else { return }
         let complaint = Complaint.unknown(what, id, among: known)
-        report(key, complaint.problem, hint: complaint.hint)
+        notes.reportReference(place(key), complaint.problem, hint: complaint.hint)
     }
 
     /// Reports every id of a list that an earlier element has.

@@ -60,7 +60,7 @@ struct TimelinesDraft {
         for (index, id, json) in rules {
             let place = "rules[\(index)]"
             if let rule = rule(json, ladders[id] ?? ladder, reader.notes, place) {
-                check(rule, reader, place, known, calendars)
+                check(rule, reader, place, known, calendars, hasLadder: json["ladder"] != nil)
                 read.append(rule)
             }
         }
@@ -97,7 +97,7 @@ struct TimelinesDraft {
             for finding in error.findings {
                 let path = finding.path.isEmpty ? place : "\(place).\(finding.path)"
                 let text = finding.reason
-                notes.report(path, RuleReason.phrase(text))
+                notes.report(path, RuleReason.phrase(text), hint: RuleReason.hint(path, text))
             }
             return nil
         }
@@ -109,11 +109,12 @@ struct TimelinesDraft {
         _ place: String,
         _ known: StepTargets,
         _ calendars: [String],
+        hasLadder: Bool,
     ) {
         if let calendar = rule.measure.calendar {
             reader.refer("\(place).measure", calendar, to: calendars, Phrase("日历", "calendar"))
         }
-        for (index, step) in rule.ladder.enumerated() {
+        for (index, step) in rule.ladder.enumerated() where hasLadder {
             let stepPlace = "\(place).ladder[\(index)]"
             switch step.recipient {
             case .person(let id):
@@ -140,11 +141,45 @@ struct TimelinesDraft {
 
 /// The findings of `Rule.init(json:)` in both languages.
 enum RuleReason {
-    static func phrase(_ english: String) -> Phrase {
-        if english.hasPrefix("missing") { return Phrase("缺少此项（\(english)）", english) }
-        if english.contains("unknown") || english.contains("nobody asked") {
-            return Phrase("未知的键（\(english)）", english)
-        }
-        return Phrase("值不对（\(english)）", english)
+    /// Every key that may stand in a rule, at any depth.
+    private static let keys = [
+        "id", "title", "zh", "en", "basis", "document", "quote", "isOwnCommitment", "profile",
+        "enabled", "appliesTo", "grades", "categories", "anchor", "measure", "kind", "calendar",
+        "dayEnd", "roll", "months", "days", "weekdays", "at", "onRestDay", "limit", "warn",
+        "ladder", "after", "role", "person", "hooks", "repeatEvery", "ackFor", "satisfiedBy",
+        "released", "internal", "mayPause", "reason", "mayExtend", "by", "times", "mayWaive",
+    ]
+
+    /// The nearest key, for an unknown one.
+    static func hint(_ path: String, _ reason: String) -> Phrase? {
+        guard reason == "unknown key", let key = path.split(separator: ".").last else { return nil }
+        return NearestWord.find(String(key), among: keys)
+            .map { Phrase("最接近的键是 “\($0)”", "the nearest key is “\($0)”") }
     }
+
+    static func phrase(_ english: String) -> Phrase {
+        let isMissing = english.hasPrefix("missing: ")
+        let wanted = isMissing ? String(english.dropFirst("missing: ".count)) : english
+        let chinese = isMissing ? "缺少此项，应为" : "值不对，应为"
+        if english == "unknown key" { return Phrase("未知的键", english) }
+        if let known = words[wanted] { return Phrase(chinese + known, english) }
+        if wanted.hasPrefix("one of "), wanted.hasSuffix(" is expected") {
+            let list = wanted.dropFirst("one of ".count).dropLast(" is expected".count)
+            return Phrase("\(chinese) \(list) 之一", english)
+        }
+        return Phrase("\(chinese)：\(wanted)", english)
+    }
+
+    private static let words = [
+        "text is expected": "文字",
+        "a list is expected": "列表 […]",
+        "an object is expected": "对象 {…}",
+        "true or false is expected": " true 或 false",
+        "a duration such as 6h is expected": "时长，例如 6h",
+        "a duration such as 6h or 15m is expected": "时长，例如 6h 或 15m",
+        "a whole number is expected": "整数",
+        "{zh, en} is expected": " {zh, en}",
+        "{document, quote} is expected": " {document, quote}",
+        "small letters, digits, dots and underscores are expected": "小写字母、数字、点和下划线",
+    ]
 }
