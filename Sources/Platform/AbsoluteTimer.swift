@@ -29,7 +29,9 @@ package struct AbsoluteTimer: ~Copyable {
         close(descriptor)
     }
 
-    /// Arms for a wall instant in milliseconds since 1970. An instant at or before zero counts as long past.
+    /// Arms for a wall instant in milliseconds since 1970.
+    ///
+    /// An instant at or before zero counts as long past.
     package func arm(atMilliseconds instant: Int64) throws(KernelError) {
         let due = max(instant, 1)
         try set(
@@ -38,7 +40,9 @@ package struct AbsoluteTimer: ~Copyable {
         )
     }
 
-    /// Disarms. A change of the clock is not reported either until it is armed again.
+    /// Disarms.
+    ///
+    /// A change of the clock is not reported either until it is armed again.
     package func disarm() throws(KernelError) {
         try set(seconds: 0, nanoseconds: 0)
     }

@@ -14,7 +14,9 @@ package final class EventCounter: Sendable {
         close(descriptor)
     }
 
-    /// Makes the descriptor readable. A counter that is already full is readable too, so failure is no loss.
+    /// Makes the descriptor readable.
+    ///
+    /// A counter that is already full is readable too, so failure is no loss.
     package func signal() {
         var one: UInt64 = 1
         _ = unsafe write(descriptor, &one, MemoryLayout<UInt64>.size)

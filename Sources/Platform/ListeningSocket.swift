@@ -57,9 +57,12 @@ package struct ListeningSocket: ~Copyable {
     /// The address with the port that the kernel chose.
     package let address: ListenAddress
 
-    /// - Parameters:
-    ///   - sharesPort: SO_REUSEPORT, so that several loops may each have a listener on one port.
-    ///   - backlog: how many connections may wait; the kernel bounds it by net.core.somaxconn.
+    /// Binds and listens.
+    ///
+    /// `sharesPort` sets SO_REUSEPORT, so that several loops may each have a listener on one port. `backlog` connections
+    /// may wait; the kernel bounds it by net.core.somaxconn.
+    ///
+    /// - Throws: `KernelError` for an address in use, not permitted or not literal.
     package init(
         _ wanted: ListenAddress,
         sharesPort: Bool = false,
@@ -83,7 +86,9 @@ package struct ListeningSocket: ~Copyable {
         close(descriptor)
     }
 
-    /// Takes one waiting connection. A connection that was aborted while it waited is skipped.
+    /// Takes one waiting connection.
+    ///
+    /// A connection that was aborted while it waited is skipped.
     package func accept() -> Accepted {
         while true {
             let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)

@@ -22,7 +22,9 @@ package struct PollToken: Equatable, Sendable {
     package var bits: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
 }
 
-/// Which readiness a descriptor is watched for, and what was found. Errors and hang-ups are always reported.
+/// Which readiness a descriptor is watched for, and what was found.
+///
+/// Errors and hang-ups are always reported.
 package struct Readiness: OptionSet, Sendable {
     package let rawValue: UInt32
 
@@ -72,12 +74,15 @@ package struct Poller: ~Copyable {
         linux_epoll_control(descriptor, EPOLL_CTL_MOD, target, interest.rawValue, token.bits) == 0
     }
 
-    /// Stops watching. A descriptor that is closed needs no call.
+    /// Stops watching.
+    ///
+    /// A descriptor that is closed needs no call.
     package func remove(_ target: Int32) {
         _ = linux_epoll_control(descriptor, EPOLL_CTL_DEL, target, 0, 0)
     }
 
     /// Waits at most `milliseconds` (negative: for ever) and returns how many events can be read.
+    ///
     /// An interruption by a signal counts as no event.
     package func wait(milliseconds: Int32) -> Int {
         let count = unsafe linux_epoll_wait(descriptor, events, capacity, milliseconds)

@@ -10,7 +10,8 @@ package struct WorkerThread: Sendable {
 
     /// Starts `body` on a new thread.
     ///
-    /// - Parameter name: shown by the system's tools; the kernel keeps 15 bytes.
+    /// `name` is shown by the system's tools; the kernel keeps 15 bytes.
+    ///
     /// - Throws: `KernelError` when the kernel gives no thread.
     package init(name: String, _ body: @escaping @Sendable () -> Void) throws(KernelError) {
         let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
@@ -34,7 +35,9 @@ package struct WorkerThread: Sendable {
         thread = handle
     }
 
-    /// Waits for the end. Precondition: called once, and not from the thread itself.
+    /// Waits for the end.
+    ///
+    /// Precondition: called once, and not from the thread itself.
     package func join() {
         _ = pthread_join(thread, nil)
     }

@@ -2,7 +2,8 @@ import Platform
 
 /// One connection of the control or the service listener; belongs to its loop's thread.
 ///
-/// One request at a time: the next one of a pipeline is parsed when the answer to the one before is out.
+/// One request at a time: the next one of a pipeline is parsed when the answer to the one before is
+/// out.
 final class ApplicationConnection {
     let descriptor: Int32
     let token: PollToken
@@ -41,7 +42,8 @@ final class ApplicationConnection {
         return false
     }
 
-    /// What the loop watches for: never input while an answer is under way, so a client cannot pile up requests.
+    /// What the loop watches for: never input while an answer is under way, so a client cannot pile
+    /// up requests.
     var interest: Readiness {
         if hasOutput { return .writable }
         if case .handling = phase { return [] }

@@ -7,9 +7,11 @@ enum ApplicationMessage: Sendable {
     case drain(deadline: UInt64)
 }
 
-/// The thread of one private listener, control or service: whole requests to a handler, answers from any thread.
+/// The thread of one private listener, control or service: whole requests to a handler, answers
+/// from any thread.
 ///
-/// It shares nothing with the public loops, so that no number of readers delays an officer. All state belongs to this thread.
+/// It shares nothing with the public loops, so that no number of readers delays an officer. All
+/// state belongs to this thread.
 final class ApplicationLoop {
     let kind: ListenerKind
     let limits: ServerLimits
@@ -163,7 +165,8 @@ final class ApplicationLoop {
         advance(connection)
     }
 
-    /// Goes on with what was received until more is needed, a handler has the request, or it is refused.
+    /// Goes on with what was received until more is needed, a handler has the request, or it is
+    /// refused.
     private func advance(_ connection: ApplicationConnection) {
         while !connection.closesAfterFlush {
             switch connection.phase {

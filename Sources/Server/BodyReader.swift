@@ -1,4 +1,5 @@
-/// Collects the body of one request as its bytes arrive: by Content-Length or chunked (RFC 9112 section 7.1).
+/// Collects the body of one request as its bytes arrive: by Content-Length or chunked (RFC 9112
+/// section 7.1).
 struct BodyReader: Sendable {
     enum Progress: Equatable, Sendable {
         case incomplete
@@ -77,7 +78,9 @@ struct BodyReader: Sendable {
         case line(end: Int)
     }
 
-    /// The line at `start`: its end is where CR LF begins. Bare CR, bare LF and control characters are refused.
+    /// The line at `start`: its end is where CR LF begins.
+    ///
+    /// Bare CR, bare LF and control characters are refused.
     private func line(_ bytes: Span<UInt8>, _ start: Int) -> Line {
         var end = start
         while end < bytes.count, bytes[end] >= 0x20 || bytes[end] == 0x09, bytes[end] != 0x7F {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A fixed block of memory that one loop fills and empties: what was received, or what will be sent.
+/// A fixed block of memory that one loop fills and empties: what was received, or what will be
+/// sent.
 ///
 /// Invariant: `count <= capacity`; the block never moves.
 @safe

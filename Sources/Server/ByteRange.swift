@@ -17,7 +17,9 @@ package struct ByteRange: Equatable, Sendable {
     package var indices: Range<Int> { lower..<upper }
 }
 
-/// Whether a part of `bytes` is `word`, letters of either case being equal. `word` is in lower case.
+/// Whether a part of `bytes` is `word`, letters of either case being equal.
+///
+/// `word` is in lower case.
 @inline(__always)
 func isWord(_ bytes: Span<UInt8>, _ start: Int, _ count: Int, _ word: StaticString) -> Bool {
     guard count == word.utf8CodeUnitCount else { return false }

@@ -2,9 +2,8 @@
 package enum Conditional {
     /// If-None-Match comes first, and If-Modified-Since is not looked at when it is there.
     ///
-    /// - Parameters:
-    ///   - etag: the strong tag of the representation with its quotes, or empty for none.
-    ///   - lastModified: seconds since 1970, or nil.
+    /// `etag` is the strong tag of the representation with its quotes, or empty for none;
+    /// `lastModified` is in seconds since 1970.
     package static func isNotModified(
         _ bytes: Span<UInt8>,
         _ head: RequestHead,
@@ -20,7 +19,8 @@ package enum Conditional {
         return lastModified <= since
     }
 
-    /// Whether a list of entity tags has this one, by weak comparison; a malformed list has nothing.
+    /// Whether a list of entity tags has this one, by weak comparison; a malformed list has
+    /// nothing.
     package static func lists(
         _ bytes: Span<UInt8>,
         _ range: ByteRange,

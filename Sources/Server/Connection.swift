@@ -14,7 +14,9 @@ enum ConnectionPhase: UInt8 {
     case lingering
 }
 
-/// One public connection, in a table indexed by descriptor. An idle one owns no heap.
+/// One public connection, in a table indexed by descriptor.
+///
+/// An idle one owns no heap.
 @safe
 struct Connection {
     /// Rises with each tenant of the slot; late events carry an older one.

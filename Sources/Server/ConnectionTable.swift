@@ -1,6 +1,8 @@
 import Glibc
 
-/// Connections by descriptor. The table is reserved once and its pages are touched only when used.
+/// Connections by descriptor.
+///
+/// The table is reserved once and its pages are touched only when used.
 @safe
 struct ConnectionTable: ~Copyable {
     let capacity: Int
@@ -12,7 +14,8 @@ struct ConnectionTable: ~Copyable {
     /// Precondition: `capacity` is above every descriptor that will be entered.
     init(capacity: Int) {
         self.capacity = capacity
-        // calloc of a large block maps zero pages; a zeroed connection is a free slot (see `enter`).
+        // calloc of a large block maps zero pages; a zeroed connection is a free slot (see
+        // `enter`).
         guard let memory = unsafe calloc(capacity, MemoryLayout<Connection>.stride) else {
             preconditionFailure("no address space for the connection table")
         }

@@ -4,7 +4,8 @@ package struct DiskPage: Sendable, Equatable {
     package let file: String
     /// Bytes of the file as it was when the page was registered.
     ///
-    /// A file of another size is being replaced: the answer is 503, never bytes under a tag that is not theirs.
+    /// A file of another size is being replaced: the answer is 503, never bytes under a tag that is
+    /// not theirs.
     package let length: Int
 
     package init(file: String, length: Int) {

@@ -13,7 +13,8 @@ struct EventBatch: Sendable {
 
     /// Renders events for each combination.
     ///
-    /// Frames that share a position are told apart from the outside by nothing, so only the last one carries the id: a reader that got half
+    /// Frames that share a position are told apart from the outside by nothing, so only the last
+    /// one carries the id: a reader that got half
     /// of them resumes before them and loses none.
     static func render(_ events: [StreamEvent], _ topics: TopicTable) throws(ServerError)
         -> EventBatch
@@ -49,7 +50,8 @@ struct EventBatch: Sendable {
     }
 }
 
-/// What a subscriber is told that cannot be resumed: the state at one position, as the daemon describes it.
+/// What a subscriber is told that cannot be resumed: the state at one position, as the daemon
+/// describes it.
 struct GapSnapshot: Sendable {
     let position: UInt64
     let data: [UInt8]

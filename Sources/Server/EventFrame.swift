@@ -1,6 +1,7 @@
 /// Writes the frames of an event stream (WHATWG HTML section 9.2).
 ///
-/// Invariant: whatever name and data hold, exactly one event comes out at the reader: data is split at CR, LF and CRLF, since all
+/// Invariant: whatever name and data hold, exactly one event comes out at the reader: data is split
+/// at CR, LF and CRLF, since all
 /// three end a line there, and a name never carries a control character.
 package enum EventFrame {
     /// A frame; without `position` the reader's last event id stays what it is.
@@ -28,7 +29,8 @@ package enum EventFrame {
         return out
     }
 
-    /// The first bytes for a subscriber: when to come back after a break, a sign of life, and where it stands.
+    /// The first bytes for a subscriber: when to come back after a break, a sign of life, and where
+    /// it stands.
     package static func greeting(retryMilliseconds: Int, position: UInt64?) -> [UInt8] {
         var out: [UInt8] = []
         appendField("retry", Array(String(retryMilliseconds).utf8), to: &out)

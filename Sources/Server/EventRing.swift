@@ -1,7 +1,9 @@
 /// The newest frames of one combination of topics as one run of bytes with absolute offsets.
 ///
-/// A subscriber is a cursor into it: sending, coalescing, resuming and falling behind are all "from the cursor to the head".
-/// Invariants: `tail <= head`, `head - tail <= capacity`, every mark lies at the beginning of a frame, positions of marks rise.
+/// A subscriber is a cursor into it: sending, coalescing, resuming and falling behind are all "from
+/// the cursor to the head".
+/// Invariants: `tail <= head`, `head - tail <= capacity`, every mark lies at the beginning of a
+/// frame, positions of marks rise.
 /// Owned by one loop.
 @safe
 package struct EventRing: ~Copyable {
@@ -24,7 +26,7 @@ package struct EventRing: ~Copyable {
         let offset: UInt64
     }
 
-    /// - Parameter position: where the stream stands; older positions are unknown.
+    /// An empty ring for a stream that stands at `position`; older positions are unknown.
     package init(capacity: Int, position: UInt64) {
         self.capacity = capacity
         newest = position
@@ -38,7 +40,8 @@ package struct EventRing: ~Copyable {
 
     /// Adds the frames of one position, and forgets the oldest ones for them.
     ///
-    /// Precondition: they fit the ring. A position that is not above the newest joins the frames before it.
+    /// Precondition: they fit the ring. A position that is not above the newest joins the frames
+    /// before it.
     package mutating func append(_ bytes: [UInt8], position: UInt64) {
         if position > newest || marks.count == firstMark {
             makeRoom(bytes.count)

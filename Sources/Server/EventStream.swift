@@ -28,7 +28,8 @@ final class EventStream {
         return last
     }
 
-    /// Whether somebody may still lack bytes; begins another pass when the head moved on during the last one.
+    /// Whether somebody may still lack bytes; begins another pass when the head moved on during the
+    /// last one.
     func needsPass() -> Bool {
         if passIndex > 0 { return true }
         guard passHead != ring.head, !subscribers.isEmpty else { return false }

@@ -54,7 +54,8 @@ struct FieldState {
         return nil
     }
 
-    /// RFC 9112 section 6.3: a second or malformed length is a smuggling attempt until proven otherwise.
+    /// RFC 9112 section 6.3: a second or malformed length is a smuggling attempt until proven
+    /// otherwise.
     private mutating func noteLength(
         _ bytes: Span<UInt8>,
         _ value: ByteRange,
@@ -100,7 +101,8 @@ struct FieldState {
     }
 }
 
-/// Letters, digits and the marks of a host with port; user information, spaces and lists are refused.
+/// Letters, digits and the marks of a host with port; user information, spaces and lists are
+/// refused.
 private func isHost(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
     for index in value.indices {
         let byte = bytes[index]

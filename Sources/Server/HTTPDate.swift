@@ -29,7 +29,8 @@ package enum HTTPDate {
         return out
     }
 
-    /// Reads the fixed form and the two obsolete ones; nil for anything else, which a reader then ignores.
+    /// Reads the fixed form and the two obsolete ones; nil for anything else, which a reader then
+    /// ignores.
     package static func parse(_ bytes: Span<UInt8>, _ range: ByteRange) -> Int64? {
         guard range.isPresent, range.count >= 24 else { return nil }
         let start = range.lower

@@ -2,7 +2,8 @@ import Platform
 
 /// Carries descriptors from the thread that opened them to the loop that will own them.
 ///
-/// `@unchecked Sendable`: written by the opening thread before the loop's thread exists, emptied once by the loop's thread.
+/// `@unchecked Sendable`: written by the opening thread before the loop's thread exists, emptied
+/// once by the loop's thread.
 final class Handover: @unchecked Sendable {
     private var listener: ListeningSocket?
     private var poller: Poller?

@@ -1,9 +1,11 @@
 import Glibc
 
-/// What a connection still has to send after the kernel took only a part: a copy of small bytes, then the body of a
+/// What a connection still has to send after the kernel took only a part: a copy of small bytes,
+/// then the body of a
 /// prepared answer or a file by reference.
 ///
-/// Lives on the heap only while a reader is slow. Owned by the connection's loop; `free()` exactly once.
+/// Lives on the heap only while a reader is slow. Owned by the connection's loop; `free()` exactly
+/// once.
 @safe
 struct PendingOutput {
     private var block: UnsafeMutableRawPointer?

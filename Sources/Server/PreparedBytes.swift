@@ -1,4 +1,5 @@
-/// Bytes at a fixed address for as long as it lives, so that a loop can hand them to the kernel without a copy.
+/// Bytes at a fixed address for as long as it lives, so that a loop can hand them to the kernel
+/// without a copy.
 @safe
 struct PreparedBytes: ~Copyable, @unchecked Sendable {
     // Never written after init: any thread may read.

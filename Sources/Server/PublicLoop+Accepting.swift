@@ -48,7 +48,8 @@ extension PublicLoop {
         _ = Glibc.close(descriptor)
     }
 
-    /// Level-triggered polling would spin on a listener that cannot accept: stop watching it for a moment.
+    /// Level-triggered polling would spin on a listener that cannot accept: stop watching it for a
+    /// moment.
     private mutating func pauseAccepting(_ code: Int32) {
         guard let descriptor = listener?.descriptor else { return }
         poller.remove(descriptor)

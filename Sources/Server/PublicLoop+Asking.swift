@@ -89,7 +89,9 @@ extension PublicLoop {
         if table[Int(descriptor)].phase == .reading { watch(descriptor) }
     }
 
-    /// Notes that a board's file is being answered. The only work of a request that allocates, and only for boards.
+    /// Notes that a board's file is being answered.
+    ///
+    /// The only work of a request that allocates, and only for boards.
     mutating func observe(
         _ descriptor: Int32,
         _ bytes: Span<UInt8>,

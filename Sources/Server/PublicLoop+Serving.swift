@@ -24,7 +24,8 @@ extension PublicLoop {
             return close(descriptor)
         }
         input.count = held + count
-        // A head cannot end without a line end: a client that sends byte by byte is not parsed byte by byte.
+        // A head cannot end without a line end: a client that sends byte by byte is not parsed byte
+        // by byte.
         if held > 0, input.count < parser.requestLineBytes,
             unsafe memchr(input.base + held, 0x0A, count) == nil
         {
@@ -89,7 +90,8 @@ extension PublicLoop {
             let time = isDropping ? limits.bodyReadMilliseconds : limits.idleMilliseconds
             unsafe slot.pointee.deadline = now + UInt64(time)
         } else if !wasUnfinished {
-            // Total time for the head: more bytes do not prolong it. A fresh connection keeps the time it got at accept.
+            // Total time for the head: more bytes do not prolong it. A fresh connection keeps the
+            // time it got at accept.
             let time = now + UInt64(limits.headReadMilliseconds)
             let isFresh = unsafe consumed == 0 && slot.pointee.deadline < time
             if !isFresh { unsafe slot.pointee.deadline = time }
@@ -219,7 +221,9 @@ extension PublicLoop {
         return finish(descriptor, head, snapshot.notFound, keepsAlive, consumed)
     }
 
-    /// A request body means nothing here: it is read and dropped within a limit. False when the connection must close instead.
+    /// A request body means nothing here: it is read and dropped within a limit.
+    ///
+    /// False when the connection must close instead.
     private func dropBody(_ descriptor: Int32, _ head: RequestHead) -> Bool {
         let slot = unsafe table.at(Int(descriptor))
         guard !head.isChunked, head.bodyLength <= limits.ignoredBodyBytes else {

@@ -65,7 +65,8 @@ extension PublicLoop {
         )
     }
 
-    /// Writes head and greeting, and a gap where the client's id is unknown; says from where it goes on.
+    /// Writes head and greeting, and a gap where the client's id is unknown; says from where it
+    /// goes on.
     private mutating func greet(
         _ stream: EventStream,
         _ bytes: Span<UInt8>,
@@ -163,7 +164,8 @@ extension PublicLoop {
         return false
     }
 
-    /// Sends everything from a subscriber's cursor to the head in one call; false when there was nothing to send.
+    /// Sends everything from a subscriber's cursor to the head in one call; false when there was
+    /// nothing to send.
     @inline(__always)
     mutating func deliver(_ descriptor: Int32, _ stream: EventStream) -> Bool {
         let slot = unsafe table.at(Int(descriptor))

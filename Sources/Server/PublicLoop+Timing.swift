@@ -2,7 +2,8 @@ import Glibc
 import Platform
 
 extension PublicLoop {
-    /// Looks through all connections for those whose time is over: 16,000 take about a tenth of a millisecond.
+    /// Looks through all connections for those whose time is over: 16,000 take about a tenth of a
+    /// millisecond.
     mutating func sweep() {
         nextSweep = now + UInt64(limits.sweepMilliseconds)
         for descriptor in 0..<table.end {

@@ -4,7 +4,8 @@ import Platform
 extension PublicLoop {
     /// Sends the output buffer, and the body of `representation` after it, in one call.
     ///
-    /// False when no further request may be read: the connection is closed, lingering, or waits for its reader.
+    /// False when no further request may be read: the connection is closed, lingering, or waits for
+    /// its reader.
     mutating func flush(_ descriptor: Int32, then representation: Representation? = nil) -> Bool {
         let total: Int
         let sent: Int

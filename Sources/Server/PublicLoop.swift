@@ -9,7 +9,8 @@ import Synchronization
 ///       │   ─► fan-out: at most 64 subscribers, then back to wait(0), so that pollers stay quick
 ///       └── ─► sweep: connections whose time is over
 ///
-/// Invariants: all state belongs to this thread; a connection that is idle or subscribed owns no heap; no request allocates, locks or makes a string
+/// Invariants: all state belongs to this thread; a connection that is idle or subscribed owns no
+/// heap; no request allocates, locks or makes a string
 /// (board polls and dynamic requests excepted); nothing here blocks.
 @safe
 struct PublicLoop: ~Copyable {
@@ -187,7 +188,8 @@ struct PublicLoop: ~Copyable {
     }
 }
 
-/// One more than the highest descriptor that this process may have; bounds the table's address space.
+/// One more than the highest descriptor that this process may have; bounds the table's address
+/// space.
 private func descriptorLimit() -> Int {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {

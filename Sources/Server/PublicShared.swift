@@ -2,7 +2,9 @@ import Glibc
 import Platform
 import Synchronization
 
-/// What every public loop may look at. Immutable, atomic or under a mutex.
+/// What every public loop may look at.
+///
+/// Immutable, atomic or under a mutex.
 final class PublicShared: Sendable {
     let configuration: ServerConfiguration
     let topics: TopicTable

@@ -24,7 +24,8 @@ package enum Query {
         return nil
     }
 
-    /// All parameters, decoded (`+` is a space, as forms send it); nil if an escape is bad or it is not UTF-8.
+    /// All parameters, decoded (`+` is a space, as forms send it); nil if an escape is bad or it is
+    /// not UTF-8.
     package static func parameters(_ query: String) -> [(name: String, value: String)]? {
         var found: [(name: String, value: String)] = []
         for part in query.utf8.split(separator: 0x26) {

@@ -45,14 +45,15 @@ package struct RepresentationHead: Sendable {
 
 /// One prepared answer: its bytes are made once, and every loop sends them as they are.
 ///
-/// A response is status line, date line and connection line (from the loop), then these bytes. Immutable after `init` and shared by all snapshots that
+/// A response is status line, date line and connection line (from the loop), then these bytes.
+/// Immutable after `init` and shared by all snapshots that
 /// hold it, so a page that did not change costs a reference.
 @safe
 package final class Representation: Sendable {
     /// The header of one answer may have so many bytes: it must fit a loop's output buffer.
     package static let headBytes = 16 * 1_024
 
-    /// `HTTP/1.1 200 OK\r\n`
+    /// The status line with its line end.
     let statusLine: PreparedBytes
     /// The header lines after the date, the empty line, and the body.
     let rest: PreparedBytes
@@ -72,7 +73,8 @@ package final class Representation: Sendable {
     /// Body bytes, in memory or on disk.
     package let bodyCount: Int
 
-    /// Precondition: none; a tag is computed from the body where `head` gives none and the status is 200.
+    /// Precondition: none; a tag is computed from the body where `head` gives none and the status
+    /// is 200.
     /// - Throws: `unusableHeader` for a value with a control character or a name that is no token.
     package convenience init(_ head: RepresentationHead, body: [UInt8]) throws(ServerError) {
         var head = head
@@ -152,7 +154,9 @@ package final class Representation: Sendable {
     }
 }
 
-/// A strong tag from the content: 64 bits of FNV-1a and the length. It tells versions apart; it is no proof.
+/// A strong tag from the content: 64 bits of FNV-1a and the length.
+///
+/// It tells versions apart; it is no proof.
 private func contentTag(_ body: [UInt8]) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

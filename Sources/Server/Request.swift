@@ -22,7 +22,9 @@ package struct Request: Sendable {
     package let address: PeerAddress?
     private let fields: [UInt8]
 
-    /// Precondition: `head` was parsed from `bytes`. Nil if the path is malformed.
+    /// Precondition: `head` was parsed from `bytes`.
+    ///
+    /// Nil if the path is malformed.
     init?(
         _ bytes: Span<UInt8>,
         _ head: RequestHead,

@@ -1,7 +1,10 @@
-/// Reads one HTTP/1.1 request head (RFC 9112) from the beginning of a buffer, or says why it is refused.
+/// Reads one HTTP/1.1 request head (RFC 9112) from the beginning of a buffer, or says why it is
+/// refused.
 ///
-/// It is strict where a proxy and a server could disagree (request smuggling): bare CR or LF, space before a colon,
-/// folded lines, two lengths. It keeps no state: an unfinished head is parsed again when more has come, which the caller
+/// It is strict where a proxy and a server could disagree (request smuggling): bare CR or LF, space
+/// before a colon,
+/// folded lines, two lengths. It keeps no state: an unfinished head is parsed again when more has
+/// come, which the caller
 /// does only when a line ended (`mayBeComplete`).
 package struct RequestParser: Sendable {
     package enum Result: Equatable, Sendable {
@@ -110,7 +113,8 @@ extension RequestParser {
         return checkTarget(bytes, next: position, into: &head)
     }
 
-    /// Origin form, absolute form, `*` for OPTIONS, authority form for CONNECT; RFC 9112 section 3.2.
+    /// Origin form, absolute form, `*` for OPTIONS, authority form for CONNECT; RFC 9112 section
+    /// 3.2.
     private func checkTarget(
         _ bytes: Span<UInt8>,
         next: Int,

@@ -1,4 +1,5 @@
-/// Decodes the path of a request: percent-encoding and dot segments (RFC 3986 sections 2.1 and 3.3).
+/// Decodes the path of a request: percent-encoding and dot segments (RFC 3986 sections 2.1 and
+/// 3.3).
 package enum RequestTarget {
     package enum Decoded: Equatable, Sendable {
         case path(count: Int)
@@ -7,7 +8,8 @@ package enum RequestTarget {
 
     /// Writes the decoded path through `store`, which is called with each byte in order.
     ///
-    /// Malformed: a bad escape, an encoded control character or NUL, and any segment `.` or `..`, encoded or not.
+    /// Malformed: a bad escape, an encoded control character or NUL, and any segment `.` or `..`,
+    /// encoded or not.
     /// `%2F` stays encoded, so that it never becomes a separator.
     package static func decode(
         _ bytes: Span<UInt8>,

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The one chance to answer a request, from any thread, now or later.
 ///
-/// Invariant: exactly one answer reaches the connection; the first `respond` wins, and a responder that is dropped without one
+/// Invariant: exactly one answer reaches the connection; the first `respond` wins, and a responder
+/// that is dropped without one
 /// answers 500.
 package final class Responder: Sendable {
     private let isAnswered = Atomic(false)
@@ -16,7 +17,9 @@ package final class Responder: Sendable {
         respond(.failed)
     }
 
-    /// Later calls do nothing. An answer for a connection that is gone is dropped.
+    /// Later calls do nothing.
+    ///
+    /// An answer for a connection that is gone is dropped.
     package func respond(_ response: Response) {
         let isFirst = isAnswered.compareExchange(
             expected: false,
@@ -27,6 +30,8 @@ package final class Responder: Sendable {
     }
 }
 
-/// Answers one kind of request. It runs on the listener's loop thread and must not block: long work goes elsewhere and takes the
+/// Answers one kind of request.
+///
+/// It runs on the listener's loop thread and must not block: long work goes elsewhere and takes the
 /// responder with it.
 package typealias Handler = @Sendable (Request, Responder) -> Void

@@ -2,9 +2,11 @@ import Glibc
 package import Platform
 import Synchronization
 
-/// HTTP/1.1 for three listeners that share nothing: public (prepared bytes, event stream), control and service (requests to handlers).
+/// HTTP/1.1 for three listeners that share nothing: public (prepared bytes, event stream), control
+/// and service (requests to handlers).
 ///
-/// It knows nothing of releases: it is given snapshots, events and handlers. All methods may be called from any thread.
+/// It knows nothing of releases: it is given snapshots, events and handlers. All methods may be
+/// called from any thread.
 package final class Server: Sendable {
     /// Where it listens, with the ports that the kernel chose.
     package let addresses: ServerAddresses
@@ -19,7 +21,8 @@ package final class Server: Sendable {
 
     /// Opens the listeners; nothing is answered before `start`.
     ///
-    /// - Throws: `ServerError.kernel` for an address in use or no permission, `unusableTopics`, `noSiteFolder`.
+    /// - Throws: `ServerError.kernel` for an address in use or no permission, `unusableTopics`,
+    /// `noSiteFolder`.
     package init(
         _ configuration: ServerConfiguration,
         handlers: ServerHandlers = ServerHandlers(),
@@ -53,7 +56,9 @@ package final class Server: Sendable {
         lastPosition = Mutex(configuration.stream.position)
     }
 
-    /// Starts the threads. Does nothing the second time.
+    /// Starts the threads.
+    ///
+    /// Does nothing the second time.
     ///
     /// - Throws: `ServerError.kernel` when the kernel gives no thread.
     package func start() throws(ServerError) {
@@ -83,7 +88,8 @@ package final class Server: Sendable {
 
     /// Sends events to the subscribers of their topics, in order.
     ///
-    /// Precondition: positions never fall, over all calls. Give all events of one position in one call: then a reader
+    /// Precondition: positions never fall, over all calls. Give all events of one position in one
+    /// call: then a reader
     /// that is cut off between them gets all of them again.
     /// - Throws: `unknownTopic`, `eventTooLarge`; then none of them is sent.
     package func append(_ events: [StreamEvent]) throws(ServerError) {
@@ -102,7 +108,8 @@ package final class Server: Sendable {
         }
     }
 
-    /// What a client is told whose place in the stream is unknown: the state as it was at `position`, one line of JSON as a rule.
+    /// What a client is told whose place in the stream is unknown: the state as it was at
+    /// `position`, one line of JSON as a rule.
     ///
     /// - Throws: `eventTooLarge` beyond `ServerLimits.eventBytes`.
     package func setGapSnapshot(_ data: [UInt8], position: UInt64) throws(ServerError) {
@@ -123,7 +130,8 @@ package final class Server: Sendable {
         counters[listener, default: []].reduce(ServerCounters.Reading()) { $0 + $1.current }
     }
 
-    /// Stops accepting, finishes what is in flight, closes the streams and ends the threads; blocks the caller until then.
+    /// Stops accepting, finishes what is in flight, closes the streams and ends the threads; blocks
+    /// the caller until then.
     ///
     /// Call it from a plain thread, once, and never from a handler.
     package func drain(withinMilliseconds limit: Int) {

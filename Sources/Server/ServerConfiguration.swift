@@ -2,7 +2,9 @@ package import Platform
 
 /// What the server is started with; all of it is fixed until it ends.
 package struct ServerConfiguration: Sendable {
-    /// Read-only, for everybody. TCP.
+    /// Read-only, for everybody.
+    ///
+    /// TCP.
     package var open: ListenAddress
     /// The officers' socket on this machine.
     package var control: ListenAddress?
@@ -65,8 +67,12 @@ package struct ServerHandlers: Sendable {
 
 /// Something the operator should hear of; said once per occurrence, never per request.
 package enum ServerNotice: Sendable, Equatable {
-    /// Accepting pauses: no descriptor or memory left. Said once until accepting has worked again.
+    /// Accepting pauses: no descriptor or memory left.
+    ///
+    /// Said once until accepting has worked again.
     case acceptPaused(ListenerKind, code: Int32)
-    /// Every public connection is in use. Said once until there was room again.
+    /// Every public connection is in use.
+    ///
+    /// Said once until there was room again.
     case connectionsFull(limit: Int)
 }

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// What one loop counted. Written by its loop only, once a turn; read from anywhere.
+/// What one loop counted.
+///
+/// Written by its loop only, once a turn; read from anywhere.
 package final class ServerCounters: Sendable {
     /// One look at the counters; sums over loops by `+`.
     package struct Reading: Sendable, Equatable {

@@ -10,7 +10,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case unknownTopic(String)
     /// An event with more data than `ServerLimits.eventBytes`.
     case eventTooLarge(bytes: Int)
-    /// A path that no request can ask for: it must begin with a slash, and hold no control character and no dot segment.
+    /// A path that no request can ask for: it must begin with a slash, and hold no control
+    /// character and no dot segment.
     case unusablePath(String)
     /// A header whose name or value would break the head of a response.
     case unusableHeader(String)

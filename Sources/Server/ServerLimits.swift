@@ -1,6 +1,7 @@
 /// Every limit of the server with its default; `ranges` says what configuration may set.
 ///
-/// Times are milliseconds on the monotonic clock. Passing a limit is a counted event with a defined answer.
+/// Times are milliseconds on the monotonic clock. Passing a limit is a counted event with a defined
+/// answer.
 package struct ServerLimits: Sendable, Equatable {
     /// Open public connections over all loops; one more is answered 503 and closed.
     package var connections = 16_384
@@ -18,7 +19,8 @@ package struct ServerLimits: Sendable, Equatable {
     package var headerCount = 100
     /// A body on the control and service listeners; 413 beyond.
     package var bodyBytes = 1_024 * 1_024
-    /// A body that a public request may carry and that is read and dropped; beyond it the connection closes.
+    /// A body that a public request may carry and that is read and dropped; beyond it the
+    /// connection closes.
     package var ignoredBodyBytes = 64 * 1_024
     /// From the first byte of a head (or from accept) to its end; 408 beyond.
     package var headReadMilliseconds = 10_000

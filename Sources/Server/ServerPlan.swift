@@ -57,7 +57,8 @@ struct ServerPlan {
         }
     }
 
-    /// A private listener with its handler, if it has an address; without a handler everything is 404.
+    /// A private listener with its handler, if it has an address; without a handler everything is
+    /// 404.
     mutating func addPrivate(
         _ kind: ListenerKind,
         _ address: ListenAddress?,

@@ -1,6 +1,7 @@
 /// One part of a snapshot: an open-addressing table from path bytes to prepared answers.
 ///
-/// `@unchecked Sendable`: the table is written in `init` only, any thread may read it afterwards. The references in it are kept alive by `entries`.
+/// `@unchecked Sendable`: the table is written in `init` only, any thread may read it afterwards.
+/// The references in it are kept alive by `entries`.
 @safe
 final class SiteShard: @unchecked Sendable {
     let entries: [String: Representation]

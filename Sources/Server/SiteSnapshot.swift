@@ -1,6 +1,7 @@
 /// Everything the public listener answers from at one instant: paths to prepared answers.
 ///
-/// Immutable. Paths lie in 256 shards by hash; a change rebuilds the shards it touches and shares the others, so that one page among a hundred
+/// Immutable. Paths lie in 256 shards by hash; a change rebuilds the shards it touches and shares
+/// the others, so that one page among a hundred
 /// thousand costs microseconds. Look-up goes by bytes, without string, lock or reference count.
 package final class SiteSnapshot: Sendable {
     static let shardCount = 256

@@ -1,4 +1,5 @@
-/// An HTTP status code (RFC 9110 section 15) that this server sends by itself, or that a handler chose.
+/// An HTTP status code (RFC 9110 section 15) that this server sends by itself, or that a handler
+/// chose.
 package struct Status: Hashable, Sendable {
     package let code: Int
 

@@ -1,7 +1,8 @@
 /// One event for the subscribers of one topic.
 package struct StreamEvent: Sendable, Equatable {
-    /// Position in the stream: the number of the commit it comes from. Never falls from one event to the next;
-    /// events of one commit share it.
+    /// Position in the stream: the number of the commit it comes from.
+    ///
+    /// Never falls from one event to the next; events of one commit share it.
     package let position: UInt64
     /// One of the topics that the server was started with.
     package let topic: String

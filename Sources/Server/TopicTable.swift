@@ -1,12 +1,16 @@
-/// The topics of the stream and the combinations that have a run of bytes of their own, at most eight.
+/// The topics of the stream and the combinations that have a run of bytes of their own, at most
+/// eight.
 package struct TopicTable: Sendable, Equatable {
     package static let combinationLimit = 8
     package let topics: [String]
     /// Each combination as bits over `topics`.
     package let combinations: [UInt32]
 
-    /// - Parameter combinations: the sets of topics that may be asked for; nil for every set of the topics.
-    /// - Throws: `ServerError.unusableTopics` for no, doubled or too many topics, names that a query cannot carry,
+    /// `combinations` are the sets of topics that may be asked for; nil means every set of at most
+    /// three topics.
+    ///
+    /// - Throws: `ServerError.unusableTopics` for no, doubled or too many topics, names that a
+    /// query cannot carry,
     ///   or more than eight combinations.
     package init(topics: [String], combinations wanted: [[String]]? = nil) throws(ServerError) {
         guard topics.count <= 32, Set(topics).count == topics.count,
