@@ -52,10 +52,11 @@ struct HomePage {
         guard !index.activeIncidents.isEmpty else {
             return .element("p", [.init("class", "quiet")], parts.word(Label.noActiveIncident))
         }
-        return .joined(index.activeIncidents.map { card($0.incident) })
+        return .joined(index.activeIncidents.map { card($0) })
     }
 
-    private func card(_ incident: PublicIncident) -> HTML {
+    private func card(_ entry: SiteIncident) -> HTML {
+        let incident = entry.incident
         var rows: [(Phrase, HTML)] = [(Label.occurred, parts.occurrence(incident))]
         if let place = incident.place { rows.append((Label.place, parts.written(place))) }
         if let last = index.releases(of: incident.id).first {
@@ -64,7 +65,7 @@ struct HomePage {
         } else {
             rows.append((Label.lastRelease, parts.word(Label.noRelease)))
         }
-        if let promise = parts.promise(incident) { rows.append((Label.nextPromised, promise)) }
+        if let promise = parts.promise(entry) { rows.append((Label.nextPromised, promise)) }
         return .element(
             "article",
             [.init("class", "incident")],

@@ -81,7 +81,7 @@ struct IncidentPages {
             let time = parts.times.element(last.current.publishedAt, language, hasAge: true)
             rows.append((Label.lastRelease, time + .text(" ") + parts.link(last)))
         }
-        if let promise = parts.promise(incident) { rows.append((Label.nextPromised, promise)) }
+        if let promise = parts.promise(entry) { rows.append((Label.nextPromised, promise)) }
         if let closed = incident.closedAt {
             rows.append((Label.closedAt, parts.times.element(closed, language)))
         }

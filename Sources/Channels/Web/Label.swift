@@ -22,7 +22,6 @@ enum Label {
         "There is no active incident at present.",
     )
     static let closedIncidents = Phrase("已结束的突发事件", "Closed incidents")
-    static let noIncident = Phrase("还没有发布过突发事件。", "No incident has been published yet.")
     static let active = Phrase("正在处置", "Active")
     static let closed = Phrase("已结束", "Closed")
     static let ungraded = Phrase("级别待定", "grade not yet set")
@@ -37,6 +36,7 @@ enum Label {
     static let lastRelease = Phrase("最近发布", "Last release")
     static let nextPromised = Phrase("下次发布", "Next promised")
     static let noLater = Phrase("不晚于 ", "no later than ")
+    static let overdue = Phrase("已逾期", "overdue")
     static let noRelease = Phrase("尚无发布", "none yet")
     static let warnings = Phrase("预警", "Warnings")
     static let validUntil = Phrase("有效至", "Valid until")
@@ -57,7 +57,6 @@ enum Label {
     static let updated = Phrase("最后变更", "Last change")
     static let validity = Phrase("有效性", "Validity")
     static let responsible = Phrase("责任", "Responsible")
-    static let kind = Phrase("发布种类", "Kind")
     static let title = Phrase("标题", "Title")
     static let metadata = Phrase("信息要素", "About this release")
     static let correction = Phrase("更正", "Correction")
@@ -84,14 +83,11 @@ enum Label {
     )
     static let revisions = Phrase("各版本", "Revisions")
     static let revision = Phrase("第 %d 版", "Revision %d")
-    static let newest = Phrase("（最新）", " (newest)")
     static let belongsTo = Phrase("所属事件", "Incident")
     static let otherForms = Phrase("其他格式", "Other forms")
     static let plainText = Phrase("纯文本（可朗读）", "Plain text, for reading aloud")
 
     static let releaseCount = Phrase("%d 件", "%d")
-    static let month = Phrase("月份", "Month")
-    static let count = Phrase("发布数", "Releases")
     static let notFound = Phrase("没有这个页面", "There is no such page")
     static let notFoundHelp = Phrase(
         "地址可能有误。可以从首页或归档查找。",

@@ -114,11 +114,16 @@ struct PageParts {
         return incident.isEstimated ? time + word(Label.estimated) : time
     }
 
-    /// What the promise says: no later than when, and which duty it is.
-    func promise(_ incident: PublicIncident) -> HTML? {
-        guard incident.closedAt == nil, let next = incident.nextDue else { return nil }
-        return word(Label.noLater) + times.element(next.at, language)
+    /// What the promise says: no later than when, for which duty, and that it was broken if it was.
+    func promise(_ entry: SiteIncident) -> HTML? {
+        guard entry.isActive, let next = entry.incident.nextDue else { return nil }
+        let html =
+            word(Label.noLater) + times.element(next.at, language)
             + .text(language == .chinese ? "（" : " (") + .text(next.rule[language])
             + .text(language == .chinese ? "）" : ")")
+        let isBroken = entry.obligations.contains { $0.state == .overdue && $0.due == next.at }
+        guard isBroken else { return html }
+        let overdue = HTML.element("strong", [.init("class", "state ended")], word(Label.overdue))
+        return html + .text(" ") + overdue
     }
 }

@@ -196,6 +196,25 @@ struct SiteTests {
         #expect(html.contains("000000000DEMO0001X/2026-00002"))
     }
 
+    @Test func `a promise that was broken says so`() {
+        var input = SampleSite.input
+        let running = SampleSite.bridge.obligations[0]
+        input.incidents[0] = SiteIncident(
+            SampleSite.bridge.incident,
+            obligations: [
+                PublicObligation(
+                    id: running.id,
+                    title: running.title,
+                    due: running.due,
+                    state: .overdue,
+                )
+            ],
+            lastEntry: SampleSite.bridge.lastEntry,
+        )
+        #expect(text(byPath(Site.render(input))["/"]).contains("已逾期"))
+        #expect(!text(byPath(Site.render(SampleSite.input))["/"]).contains("已逾期"))
+    }
+
     @Test func `the status counts and changes with the list`() throws {
         let status = try JSONReader.read(
             text(byPath(Site.render(SampleSite.input))["/status.json"])
