@@ -60,7 +60,8 @@ settings() {
     field charset UTF-8
     field coding "$coding"
     if [ -n "${RECEIPT_URL:-}" ]; then
-        key=$(printf '%s' "$IDEMPOTENCY_KEY" | sed 's/%/%25/g; s/&/%26/g; s/ /%20/g')
+        # Each byte escaped; Kannel fills %B, %F and others itself and writes %% as one per cent sign.
+        key=$(printf '%s' "$IDEMPOTENCY_KEY" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%%&/g')
         field dlr-mask 31
         field dlr-url "$RECEIPT_URL?id=$key&type=%d&smsid=%F&reply=%A&ts=%T"
     fi

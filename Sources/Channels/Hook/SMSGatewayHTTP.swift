@@ -110,7 +110,13 @@ package struct SMSGatewayHTTP: Sendable {
                 separator: "{id}",
                 omittingEmptySubsequences: false
             )
-            return pieces.joined(separator: PercentEncoding.encode(message.delivery.id))
+            // Kannel fills `%B`, `%F` and others wherever they stand in the address: `%%` is its way to
+            // write one per cent sign, so that an escaped byte comes back as it was.
+            let id = PercentEncoding.encode(message.delivery.id).split(
+                separator: "%",
+                omittingEmptySubsequences: false,
+            )
+            return pieces.joined(separator: id.joined(separator: "%%"))
         }
     }
 

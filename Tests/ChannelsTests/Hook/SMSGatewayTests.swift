@@ -46,7 +46,7 @@ import Testing
             request.address.target == "/cgi-bin/sendsms?username=tester&password=p%26w%20d"
                 + "&from=10086&to=%2B8600000000001&text=%E6%B3%84%E6%B4%AA%201%2B1&charset=UTF-8"
                 + "&coding=2&dlr-mask=31&dlr-url=http%3A%2F%2F127.0.0.1%3A8081%2Fr%3Fid%3D"
-                + "R-0001%252F1%252Fsms%252Fresidents%26type%3D%25d%26reply%3D%25A"
+                + "R-0001%25%252F1%25%252Fsms%25%252Fresidents%26type%3D%25d%26reply%3D%25A"
         )
         let plain = try #require(try gateway().request(HookProgramTests.message("abc")))
         #expect(plain.address.target.contains("&coding=0&"))
