@@ -1,0 +1,196 @@
+import Clock
+import Desk
+import Ledger
+import Model
+import Server
+
+/// Deadlines, their explanation, waivers, alerts and rules.
+extension API {
+    func duties(_ call: Call) throws -> APIAnswer {
+        let path = call.request.path
+        switch (call.request.verb, path[0], path.count, path.last) {
+        case (.get, "deadlines", 1, _): return try deadlines(call)
+        case (.get, "explain", 1, _): return try explain(call)
+        case (.post, "obligations", 2, "waive"): return try waive(call)
+        case (.get, "alerts", 1, _): return try alerts(call)
+        case (.post, "alerts", 2, "ack"): return try acknowledge(call)
+        case (.get, "rules", 1, _): return rules(call)
+        case (.get, "rules", 2, let id?): return try rule(id, call)
+        default: throw APIError.notFound
+        }
+    }
+
+    private func deadlines(_ call: Call) throws -> APIAnswer {
+        let words = call.words
+        let incident = call.request.query["incident"]
+        let includesSettled = call.request.query["all"] != nil
+        let items = try office.reader.read { view in
+            let rows: [Record]
+            if let incident {
+                rows = try view.records(
+                    .obligation,
+                    prefix: incident + "/",
+                    limit: ViewWords.listLimit,
+                )
+            } else {
+                let open = try view.records(
+                    .obligation,
+                    state: Obligation.openState,
+                    through: .max,
+                    limit: ViewWords.listLimit,
+                )
+                rows =
+                    includesSettled
+                    ? open
+                        + (try view.records(
+                            .obligation,
+                            state: Obligation.settledState,
+                            through: .max,
+                            limit: ViewWords.listLimit,
+                        )) : open
+            }
+            return try rows.map { try Obligation(record: $0) }
+        }
+        let wanted = items.filter { includesSettled || $0.isOpen || incident != nil }
+        let sorted = wanted.sorted { ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id) }
+        return APIAnswer(words.list(sorted.map { words.obligation($0) }))
+    }
+
+    /// The obligation named in the query or body.
+    private func obligation(_ id: String, _ records: any RecordReading) throws -> Obligation {
+        guard let row = try records.record(.obligation, id), !id.hasPrefix("~") else {
+            throw APIError.absent(Phrase("时限任务", "obligation"), id)
+        }
+        return try Obligation(record: row)
+    }
+
+    private func explain(_ call: Call) throws -> APIAnswer {
+        guard let id = call.request.query["obligation"] else { throw APIError.missing("obligation") }
+        let words = call.words
+        let times = office.setup.book.times
+        return try office.reader.read { view in
+            let duty = try obligation(id, view)
+            let explanation = Explanation(duty, times: times, now: words.now) { seq in
+                guard let entry = try? view.entry(seq) else { return nil }
+                return Explanation.Stamp(at: entry.at, actor: entry.actor)
+            }
+            var answer = explanation.json(words.language)
+            answer["id"] = .string(id)
+            answer["obligation"] = words.obligation(duty)
+            return APIAnswer(answer)
+        }
+    }
+
+    private func waive(_ call: Call) throws -> APIAnswer {
+        try call.require(.approver)
+        let request = call.request
+        let id = try request.text("obligation")
+        let reason = try request.text("reason")
+        let basis = try request.text("basis")
+        let approvedBy = try request.text("approvedBy")
+        let officer = call.officer
+        try call.record("obligation.waive") { [self] transaction in
+            let duty = try obligation(id, transaction)
+            do {
+                return try Acts.waive(
+                    duty,
+                    Acts.Grounds(
+                        actor: officer.id,
+                        approvedBy: approvedBy,
+                        basis: basis,
+                        reason: try transaction.keep(note: reason),
+                    ),
+                    now: transaction.now,
+                )
+            } catch let refusal as Acts.Refusal {
+                throw Refusal(.refused, "waive", refusal.message)
+            }
+        }
+        let words = call.words
+        return try office.reader.read { APIAnswer(words.obligation(try obligation(id, $0))) }
+    }
+
+    private func alerts(_ call: Call) throws -> APIAnswer {
+        let words = call.words
+        let alerts = try office.reader.read { view in
+            try AlertList.current(in: view, now: words.now).map { try words.alert($0, in: view) }
+        }
+        return APIAnswer(words.list(alerts))
+    }
+
+    private func acknowledge(_ call: Call) throws -> APIAnswer {
+        try call.require(.officer, .approver, .administrator)
+        let id = try call.request.text("id")
+        let span = try call.request.body["for"]?.string.map { text throws in
+            guard let span = Milliseconds(text), span > .zero, span <= Self.longestAcknowledgement
+            else {
+                throw APIError.usage(
+                    "duration",
+                    Phrase("时长“\(text)”无效", "\(text) is no duration"),
+                    hint: Phrase("写作 30m、2h，最长 24h", "write 30m or 2h, at most 24h"),
+                )
+            }
+            return span
+        }
+        let officer = call.officer
+        try call.record("alert.ack") { transaction in
+            if let row = try transaction.record(.obligation, id) {
+                do {
+                    return [
+                        try Acts.acknowledge(
+                            try Obligation(record: row),
+                            by: officer.id,
+                            roles: Array(officer.roles),
+                            for: span,
+                            now: transaction.now,
+                        )
+                    ]
+                } catch let refusal as Acts.Refusal {
+                    throw Refusal(.refused, "acknowledge", refusal.message)
+                }
+            }
+            guard let row = try transaction.record(.alert, id), row.state == "firing" else {
+                throw Refusal(
+                    .notFound,
+                    "alert",
+                    Phrase("没有正在告警的 \(id)", "no firing alert \(id)"),
+                    hint: Phrase("releasectl alert list", "releasectl alert list"),
+                )
+            }
+            let until = transaction.now + (span ?? Self.defaultAcknowledgement)
+            return [
+                EntryDraft(
+                    .alertAcknowledged,
+                    subject: id,
+                    actor: officer.id,
+                    body: ["alert": .string(id), "until": JSON(until)],
+                )
+            ]
+        }
+        let words = call.words
+        return try office.reader.read { view in
+            let alert = try AlertList.current(in: view, now: words.now).first { $0.id == id }
+            return APIAnswer(try alert.map { try words.alert($0, in: view) } ?? ["id": .string(id)])
+        }
+    }
+
+    /// Nobody silences an alarm for longer at a time.
+    static let longestAcknowledgement = Milliseconds.hours(24)
+    static let defaultAcknowledgement = Milliseconds.minutes(30)
+
+    private func rules(_ call: Call) -> APIAnswer {
+        let words = call.words
+        return APIAnswer(words.list(office.setup.book.rules.map { words.rule($0) }))
+    }
+
+    private func rule(_ id: String, _ call: Call) throws -> APIAnswer {
+        guard let rule = office.setup.book.rule(id) else {
+            throw APIError.absent(Phrase("规则", "rule"), id)
+        }
+        return APIAnswer(call.words.rule(rule))
+    }
+}
+
+extension Array {
+    subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,164 @@
+import Channels
+import Desk
+import Ledger
+import Model
+import Server
+
+extension API {
+    func releases(_ call: Call) throws -> APIAnswer {
+        let path = call.request.path
+        switch (call.request.verb, path.count, path.last) {
+        case (.post, 1, _): return try draft(call)
+        case (.post, 2, "issue"): return try issue(call)
+        case (.get, 1, _): return try listReleases(call)
+        case (.get, 2, _): return try show(path[1], call)
+        case (.get, 3, "check"): return try show(path[1], call)
+        case (.get, 3, "preview"): return try preview(path[1], call)
+        case (.post, 3, let verb?): return try act(verb, on: path[1], call)
+        default: throw APIError.notFound
+        }
+    }
+
+    private func draft(_ call: Call) throws -> APIAnswer {
+        let reading = DraftReading(call)
+        let id = try call.act("release.draft") { transaction in
+            .draft(try reading.drafting(in: transaction))
+        }
+        return try show(id, call, status: Status(201))
+    }
+
+    private func issue(_ call: Call) throws -> APIAnswer {
+        let request = call.request
+        let reading = DraftReading(call)
+        let authorisation = DeskCommand.Authorisation(
+            by: try request.text("authorisedBy"),
+            at: try request.instant("authorisedAt", now: call.now, zone: call.zone),
+            means: try request.word("means"),
+            secrecyBy: try request.text("secrecyBy"),
+        )
+        let id = try call.act("release.issue") { transaction in
+            .issue(try reading.drafting(in: transaction), authorisation)
+        }
+        return try published(id, call, status: Status(201))
+    }
+
+    private func act(_ verb: String, on id: String, _ call: Call) throws -> APIAnswer {
+        let request = call.request
+        let name = "release." + verb
+        let book = office.setup.fitness
+        switch verb {
+        case "edit":
+            let reading = DraftReading(call)
+            _ = try call.act(name) { transaction in
+                let text = try reading.edited(id, in: transaction)
+                return .edit(id, text: text.kept, findings: text.findings)
+            }
+        case "submit":
+            _ = try call.act(name) { transaction in
+                .submit(id, findings: try book.findings(ofPending: id, in: transaction))
+            }
+        case "approve":
+            _ = try call.act(name) { transaction in
+                .approve(id, findings: try book.findings(ofPending: id, in: transaction))
+            }
+        case "review":
+            let kind: ReviewKind = try request.word("kind")
+            let note = request.body["note"]?.string
+            guard let hasPassed = request.body["passed"]?.bool else {
+                throw APIError.missing("pass")
+            }
+            _ = try call.act(name) { transaction in
+                let digest = try note.map { try transaction.keep(note: $0) }
+                return .review(id, kind: kind, hasPassed: hasPassed, note: digest)
+            }
+        case "return":
+            let note = try request.text("note")
+            _ = try call.act(name) { transaction in
+                .sendBack(id, note: try transaction.keep(note: note))
+            }
+        case "publish":
+            _ = try call.act(name) { transaction in
+                .publish(id, text: try book.pendingText(id, in: transaction))
+            }
+            return try published(id, call)
+        case "withdraw":
+            let reason = try request.text("reason")
+            _ = try call.act(name) { transaction in
+                .withdraw(id, reason: try transaction.keep(note: reason))
+            }
+            return try published(id, call)
+        case "countersign": _ = try call.act(name) { _ in .countersign(id) }
+        default: throw APIError.notFound
+        }
+        return try show(id, call)
+    }
+
+    /// After publication: waits, if asked, until every delivery has settled.
+    private func published(
+        _ id: String,
+        _ call: Call,
+        status: Status = .ok,
+    ) throws -> APIAnswer {
+        let wait = min(call.body["wait"]?.integer ?? 0, Self.longestWaitMilliseconds)
+        if wait > 0 { office.deliveries.waitUntilSettled(id, atMostMilliseconds: wait) }
+        return try show(id, call, status: status)
+    }
+
+    /// A caller that wants to know more asks again.
+    static let longestWaitMilliseconds: Int64 = 60_000
+
+    private func show(_ id: String, _ call: Call, status: Status = .ok) throws -> APIAnswer {
+        let words = call.words
+        let setup = office.setup
+        return try office.reader.read { view in
+            guard let row = try view.record(.release, id) else {
+                throw APIError.absent(Phrase("发布", "release"), id)
+            }
+            let release = try Release(id: id, row: row.body)
+            let findings =
+                release.pending == nil ? [] : try setup.fitness.findings(ofPending: id, in: view)
+            let answer = try words.release(
+                release,
+                in: view,
+                findings: findings,
+                publicURL: setup.bureau.publicURL,
+            )
+            return APIAnswer(answer, status: status)
+        }
+    }
+
+    private func listReleases(_ call: Call) throws -> APIAnswer {
+        let words = call.words
+        let wanted = call.request.query["state"]
+        let incident = call.request.query["incident"]
+        let items = try office.reader.read { view in
+            var items: [JSON] = []
+            for state in ["draft", "published", "withdrawn"] where wanted ?? state == state {
+                let rows = try view.records(
+                    .release,
+                    state: state,
+                    through: .max,
+                    limit: ViewWords.listLimit,
+                )
+                for row in rows where incident ?? row.body["incident"]?.string == row.body["incident"]?.string {
+                    items.append(
+                        try words.releaseBrief(try Release(id: row.id, row: row.body), in: view)
+                    )
+                }
+            }
+            return items
+        }
+        return APIAnswer(words.list(items))
+    }
+
+    private func preview(_ id: String, _ call: Call) throws -> APIAnswer {
+        guard let channel = call.request.query["channel"] else { throw APIError.missing("channel") }
+        let setup = office.setup
+        return try office.reader.read { view in
+            let text = try setup.fitness.text(id, in: view)
+            return APIAnswer(
+                try setup.fitness.preview(text, channel: channel, language: call.request.language)
+            )
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Desk
+import Ledger
+import Model
+import Platform
+import Server
+
+/// The control API: finds the person behind a token and the routine behind a path.
+///
+/// Acts run inside one ledger transaction, where they are decided on the record as it stands; views are
+/// read afterwards. A refusal of an act is itself recorded.
+final class API: Sendable {
+    let office: Office
+
+    init(_ office: Office) {
+        self.office = office
+    }
+
+    /// Answers one request; called on a clerk's thread, may block.
+    func answer(_ http: Request) -> Response {
+        var language = Language.chinese
+        do {
+            let request = try APIRequest(http)
+            language = request.language
+            return try route(request).response
+        } catch {
+            let failure = APIError(error)
+            if case .storage(let fault) = failure {
+                office.log.error("api.storage", ["path": http.path, "fault": "\(fault)"])
+            }
+            return APIAnswer(failure.json(language), status: failure.status).response
+        }
+    }
+
+    private func route(_ request: APIRequest) throws -> APIAnswer {
+        if let answer = try openRoute(request) { return answer }
+        let call = try Call(request, office: office)
+        switch (request.verb, request.path.first) {
+        case (_, "incidents"): return try incidents(call)
+        case (_, "releases"): return try releases(call)
+        case (.post, "conferences"): return try conferences(call)
+        case (.get, "deadlines"), (.get, "explain"), (.post, "obligations"), (_, "alerts"),
+            (.get, "rules"):
+            return try duties(call)
+        case (_, "channels"), (_, "deliveries"), (_, "boards"): return try channels(call)
+        case (_, "ledger"): return try ledger(call)
+        case (_, "tokens"): return try tokens(call)
+        case (.get, "doctor"), (.post, "backup"), (.post, "reload"): return try care(call)
+        default: throw APIError.notFound
+        }
+    }
+
+    /// What answers without a token, on the control socket alone: the state, checks, the first token.
+    private func openRoute(_ request: APIRequest) throws -> APIAnswer? {
+        guard request.listener == .control || request.token != nil else { return nil }
+        switch (request.verb, request.path.first, request.path.count) {
+        case (.get, "status", 1): return APIAnswer(try office.status(request.language))
+        case (.get, "check", 2):
+            guard let check = Check(rawValue: request.path[1]) else { throw APIError.notFound }
+            return APIAnswer(try office.check(check, request.language))
+        case (.post, "tokens", 1) where request.token == nil:
+            guard request.listener == .control, let user = request.systemUser,
+                user == 0 || user == office.ownUser
+            else { return nil }
+            return try createToken(request, by: "uid:" + String(user))
+        default: return nil
+        }
+    }
+}
+
+/// A call of a known person.
+struct Call: Sendable {
+    let request: APIRequest
+    let office: Office
+    let officer: Officer
+    let now: Instant
+
+    /// Refuses a token that is unknown, revoked, of a person that left, or used from another account.
+    init(_ request: APIRequest, office: Office) throws {
+        guard let token = request.token else { throw APIError.unauthenticated }
+        let digest = SHA256.digest(of: token).hex
+        let setup = office.setup
+        let row = try office.reader.read { view in
+            try view.record(.token, Tokens.id(ofDigest: digest))
+        }
+        guard let row, row.state == "valid", row.body["digest"]?.string == digest,
+            let id = row.body["person"]?.string, let person = setup.person(id)
+        else { throw APIError.unauthenticated }
+        if let uid = person.systemUser, let user = request.systemUser, uid != user {
+            throw APIError.refused(
+                Refusal(
+                    .permission,
+                    "systemUser",
+                    Phrase("这个令牌须从本人的系统账户使用", "this token must come from its person's own account"),
+                    hint: Phrase("uid 见 people.json5", "the uid is in people.json5"),
+                )
+            )
+        }
+        // A token may be narrower than its person, never wider.
+        let role = row.body["role"]?.string.flatMap { Role(rawValue: $0) }
+        let roles = role.map { person.roles.intersection([$0]) } ?? person.roles
+        self.request = request
+        self.office = office
+        officer = Officer(
+            id: id,
+            roles: roles,
+            organisation: person.organisation,
+            systemUser: request.systemUser,
+        )
+        now = office.time.now
+    }
+
+    var body: JSON { request.body }
+
+    var zone: ZoneRules { office.setup.bureau.zone }
+
+    /// The words of the answer, as of now: after an act its effect has come, so time is read anew.
+    var words: ViewWords { office.words(request.language) }
+
+    func require(_ roles: Role...) throws {
+        guard !officer.roles.isDisjoint(with: roles) else {
+            throw APIError.refused(
+                Refusal(
+                    .permission,
+                    "role",
+                    Phrase("没有权限", "not permitted"),
+                    hint: Phrase(
+                        "需要：\(roles.map(\.name.chinese).joined(separator: "、"))",
+                        "this needs: \(roles.map(\.name.english).joined(separator: ", "))",
+                    ),
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Desk
+import Ledger
+import Model
+
+/// Makes a `ReleaseText` out of what an officer sent, with the defaults of the bureau.
+struct DraftReading: Sendable {
+    private let call: Call
+    private var policy: DeskPolicy { call.office.setup.desk.policy }
+
+    init(_ call: Call) {
+        self.call = call
+    }
+
+    /// The command of `draft` and `issue`: a new release, or a correction of one that is out.
+    func drafting(in transaction: Transaction) throws -> DeskCommand.Drafting {
+        let request = call.request
+        let corrects = request.body["corrects"]?.string
+        var former: ReleaseText?
+        var kind: ReleaseKind?
+        if let corrects {
+            guard let row = try transaction.record(.release, corrects) else {
+                throw APIError.absent(Phrase("发布", "release"), corrects)
+            }
+            let release = try Release(id: corrects, row: row.body)
+            kind = release.kind
+            former = try call.office.setup.fitness.text(release.current?.document, in: transaction)
+        }
+        let text = try read(former: former)
+        if corrects != nil, text.correction == nil {
+            throw APIError.usage(
+                "correction",
+                Phrase("更正须说明改了什么", "a correction says what it corrects"),
+                hint: Phrase("加上 --correction '原为…，更正为…'", "add --correction 'was …, is …'"),
+            )
+        }
+        let decided = try kind ?? request.word("kind", as: ReleaseKind.self)
+        return DeskCommand.Drafting(
+            kind: decided,
+            incident: request.body["incident"]?.string,
+            corrects: corrects,
+            text: Kept(text, try transaction.keep(text.json)),
+            findings: call.office.setup.fitness.findings(text, kind: decided),
+        )
+    }
+
+    /// The text of a draft with the fields that were sent in place of its own.
+    func edited(
+        _ id: String,
+        in transaction: Transaction,
+    ) throws -> (kept: Kept<ReleaseText>, findings: [Finding]) {
+        guard let row = try transaction.record(.release, id) else {
+            throw APIError.absent(Phrase("发布", "release"), id)
+        }
+        let release = try Release(id: id, row: row.body)
+        let former = try call.office.setup.fitness.text(release.pending?.document, in: transaction)
+        let text = try read(former: former)
+        return (
+            Kept(text, try transaction.keep(text.json)),
+            call.office.setup.fitness.findings(text, kind: release.kind)
+        )
+    }
+
+    private func read(former: ReleaseText?) throws -> ReleaseText {
+        let request = call.request
+        let body = request.body
+        let dated: CivilDate
+        if let text = body["dated"]?.string {
+            guard let date = CivilDate(text) else {
+                throw APIError.usage(
+                    "date",
+                    Phrase("dated：看不懂日期“\(text)”", "dated: \(text) is no date"),
+                    hint: Phrase("写作 2026-07-12", "write 2026-07-12"),
+                )
+            }
+            dated = date
+        } else {
+            dated = former?.dated ?? call.zone.date(call.now)
+        }
+        let channels = body["channels"]?.string.map { list in
+            list.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        }
+        return ReleaseText(
+            title: try body["title"]?.string ?? former?.title ?? request.text("title"),
+            summary: body["summary"]?.string ?? former?.summary,
+            body: try body["body"]?.string ?? former?.body ?? request.text("body"),
+            boardPages: try pages(body["led"]) ?? former?.boardPages ?? [],
+            sms: body["sms"].map { $0.string.flatMap { $0.isEmpty ? nil : $0 } } ?? former?.sms,
+            channels: channels ?? former?.channels ?? policy.defaultChannels,
+            publisher: body["publisher"]?.string ?? former?.publisher ?? call.officer.organisation,
+            responsible: body["responsible"]?.string ?? former?.responsible,
+            classification: body["classification"]?.string ?? former?.classification
+                ?? policy.defaultClassification,
+            dated: dated,
+            expiresAt: try expiry(former),
+            correction: body["correction"]?.string
+                ?? (body["corrects"] == nil ? former?.correction : nil),
+        )
+    }
+
+    private func expiry(_ former: ReleaseText?) throws -> Instant? {
+        guard let text = call.body["expires"]?.string, !text.isEmpty else {
+            return former?.expiresAt
+        }
+        // A bare HH:MM of an expiry is the next one, not the latest.
+        if text.utf8.count == 5, let latest = InstantText.read(text, now: call.now, zone: call.zone) {
+            return latest + .days(1)
+        }
+        return try call.request.instant("expires", now: call.now, zone: call.zone)
+    }
+
+    /// `'l1 / l2 | l1 / l2'`, or a list of pages with lists of lines.
+    private func pages(_ json: JSON?) throws -> [[String]]? {
+        guard let json else { return nil }
+        if let text = json.string { return Self.pages(text) }
+        guard let pages = json.array else {
+            throw APIError.usage("led", Phrase("led 须是文字或页的列表", "led is text or a list of pages"))
+        }
+        return pages.map { ($0.array ?? []).compactMap(\.string) }
+    }
+
+    static func pages(_ text: String) -> [[String]] {
+        guard text.contains(where: { !$0.isWhitespace }) else { return [] }
+        return text.split(separator: "|", omittingEmptySubsequences: false).map { page in
+            page.split(separator: "/", omittingEmptySubsequences: false).map { trimmed($0) }
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

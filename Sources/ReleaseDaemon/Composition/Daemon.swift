@@ -1,0 +1,185 @@
+import Channels
+import Clock
+import Configuration
+import Glibc
+import Ledger
+import Model
+import Platform
+import Server
+
+/// The daemon put together: what is built in which order, and taken down in the reverse one.
+///
+///     lock ─ configuration ─ ledger ─ record the start ─ server (503) ─ press ─ outbox ─ timekeeper
+///          ─ alarms ─ addresses.json ─ open the doors ─ READY
+struct Daemon {
+    /// Why it did not start, in words for the operator.
+    struct StartFailure: Error, CustomStringConvertible {
+        let description: String
+        let status: Int32
+
+        init(_ description: String, status: Int32 = 1) {
+            self.description = description
+            self.status = status
+        }
+    }
+
+    /// Threads that may block for API calls; a `publish --wait` holds one.
+    static let clerkCount = 8
+    static let searcherCount = 2
+    /// Calls that may wait for a clerk.
+    static let clerkQueueLimit = 256
+
+    private let options: DaemonOptions.Run
+    private let log: Log
+
+    init(_ options: DaemonOptions.Run, log: Log) {
+        self.options = options
+        self.log = log
+    }
+
+    /// Runs until a signal ends it.
+    func run() throws {
+        let notification = ServiceNotification.fromEnvironment()
+        let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
+        _ = OpenFileLimit.raise()
+        let configuration = try load()
+        let folders = try prepareFolders()
+        let lock: StateLock
+        do {
+            lock = try StateLock(folder: folders.state)
+        } catch {
+            throw StartFailure(error.description)
+        }
+        defer { _ = lock }
+        let time = SystemTime()
+        let (book, start) = try before(configuration, folders, time)
+        let reactions = ReactionSwitch(book, configuration)
+        let writer = try LedgerWriter(
+            folder: folders.state,
+            time: time,
+            projections: Projections.all,
+            reactions: [reactions],
+        )
+        let reader = try LedgerReader(folder: folders.state)
+        let setup = Setup(configuration, book: book)
+        var limits = DaemonLimits()
+        limits.siteMemoryBytes = configuration.service.storage.siteMemoryBytes
+        limits.freeSpaceWarningBytes = configuration.service.storage.freeSpaceWarningBytes
+        let core = OfficeCore(
+            writer: writer,
+            reader: reader,
+            time: time,
+            log: log,
+            folders: folders,
+            limits: limits,
+            setup: setup,
+        )
+        try StartRecord.write(start, configuration, book, core)
+        let running = try RunningDaemon(
+            core,
+            configuration: configuration,
+            options: options,
+            reactions: reactions,
+            notification: notification,
+            isClockTrusted: start.isClockTrusted,
+        )
+        try running.start()
+        notification.send(.ready, .status("在运行 " + running.server.addresses.open.description))
+        log.info(
+            "daemon.ready",
+            [
+                "public": running.server.addresses.open.description,
+                "milliseconds": (time.now - core.startedAt).count,
+            ],
+        )
+        wait(signals, running, notification)
+        notification.send(.stopping)
+        running.stop()
+        log.info("daemon.stopped")
+    }
+
+    private func load() throws(StartFailure) -> Configuration {
+        do {
+            return try Configuration.load(folder: options.configuration)
+        } catch {
+            throw StartFailure(error.text(in: .chinese) + error.text(in: .english), status: 78)
+        }
+    }
+
+    private func prepareFolders() throws -> Folders {
+        let folders = Folders(state: options.state)
+        do {
+            try FileTree.makeFolder(folders.state, mode: 0o750)
+            for folder in [folders.site, folders.boards, folders.spool] {
+                try FileTree.makeFolder(folder)
+            }
+        } catch {
+            throw StartFailure("\(folders.state): \(error)", status: 73)
+        }
+        return folders
+    }
+
+    /// What the last run left, read before the writer opens: rule versions, the last signs of life.
+    private func before(
+        _ configuration: Configuration,
+        _ folders: Folders,
+        _ time: SystemTime,
+    ) throws -> (RuleBook, StartRecord) {
+        let hasLedger = try FileTree.status(LedgerFiles(folder: folders.state).database) != nil
+        guard hasLedger else {
+            return (configuration.ruleBook(after: []), StartRecord(isNew: true))
+        }
+        let reader = try LedgerReader(folder: folders.state)
+        let recent = try reader.read { try $0.verifyRecent() }
+        if let finding = recent.findings.first {
+            throw StartFailure(
+                "台账校验失败，不启动 / the ledger does not verify: \(finding)\n"
+                    + "下一步 / next: released restore --state \(folders.state) --from BACKUP",
+                status: 65,
+            )
+        }
+        return try reader.read { view in
+            let last = try view.lastEntry()
+            let heartbeat = try? FileTree.read(folders.heartbeat, limitBytes: 64)
+            let beatAt = heartbeat.flatMap { bytes in
+                Int64(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+            }.map { Instant(milliseconds: $0) }
+            let finding = RestartPolicy.judge(
+                lastEntryAt: last?.at,
+                lastHeartbeatAt: beatAt,
+                now: time.now,
+            )
+            let book = configuration.ruleBook(after: try ConfigurationRoom.formerVersions(view))
+            let loaded = try view.lastEntries(kind: .configurationLoaded, limit: 1).first
+            return (
+                book,
+                StartRecord(
+                    isNew: last == nil,
+                    finding: finding,
+                    lastSeenAt: beatAt ?? last?.at,
+                    formerConfiguration: loaded?.body,
+                )
+            )
+        }
+    }
+
+    private func wait(
+        _ signals: borrowing SignalDescriptor,
+        _ running: RunningDaemon,
+        _ notification: ServiceNotification,
+    ) {
+        while true {
+            var descriptor = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&descriptor, 1, -1)
+            switch signals.next() {
+            case SIGHUP:
+                let now = SystemTime.monotonicNanoseconds() / 1_000
+                notification.send(.reloading(monotonicMicroseconds: now))
+                running.reload()
+                notification.send(.ready)
+            case SIGTERM, SIGINT: return
+            default: continue
+            }
+        }
+    }
+}

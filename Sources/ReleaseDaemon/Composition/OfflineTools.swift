@@ -1,0 +1,75 @@
+import Glibc
+import Ledger
+import Model
+import Platform
+
+/// What `released` does with a state folder while no daemon runs on it.
+enum OfflineTools {
+    /// Prints the verification; 0 when the record is sound, 1 when it isn't.
+    static func verify(_ state: String) throws -> Int32 {
+        let reader = try LedgerReader(folder: state)
+        var witnesses: [Witness] = []
+        let files = [LedgerFiles(folder: state).head, state + "/site/checkpoint.json"]
+        for file in files {
+            if let witness = try Witness.read(file) { witnesses.append(witness) }
+        }
+        let result = try reader.read { view in
+            try view.verify(witnesses: witnesses, projections: Projections.all)
+        }
+        Released.write(result.json.indentedText + "\n", to: STDOUT_FILENO)
+        return result.isSound ? 0 : 1
+    }
+
+    /// Prints what is found of a state folder, a line an item.
+    static func doctor(_ state: String) -> Int32 {
+        var isSound = true
+        func item(_ isFine: Bool, _ text: String) {
+            isSound = isSound && isFine
+            Released.write((isFine ? "✔ " : "✘ ") + text + "\n", to: STDOUT_FILENO)
+        }
+        guard let status = try? FileTree.status(state) else {
+            item(false, "\(state) 不存在 / is missing")
+            return 1
+        }
+        item(status.mode & 0o007 == 0, "权限 / mode \(String(status.mode & 0o777, radix: 8))")
+        if let free = try? FileTree.freeBytes(at: state) {
+            item(free > 100 * 1_048_576, "剩余空间 / free space \(free / 1_048_576) MB")
+        }
+        do {
+            let reader = try LedgerReader(folder: state)
+            let result = try reader.read { try $0.verify() }
+            item(result.isSound, "台账 / ledger: \(result.count)")
+            for finding in result.findings { Released.write("  \(finding)\n", to: STDOUT_FILENO) }
+        } catch {
+            item(false, "台账 / ledger: \(error)")
+            Released.write(
+                "  下一步 / next: released restore --state \(state) --from BACKUP\n",
+                to: STDOUT_FILENO,
+            )
+        }
+        return isSound ? 0 : 1
+    }
+
+    /// Puts a backup in place and recovers what came after it from the journal.
+    static func restore(_ state: String, from backup: String) throws -> Int32 {
+        let lock: StateLock
+        do {
+            lock = try StateLock(folder: state)
+        } catch {
+            throw Daemon.StartFailure(error.description)
+        }
+        defer { _ = lock }
+        let report = try LedgerRecovery(
+            folder: state,
+            backup: backup,
+            projections: Projections.all,
+        ).restore()
+        var lines = ["备份 / backup: \(report.backupHead.seq)", "恢复 / recovered: \(report.recovered)"]
+        if let missing = report.missing { lines.append("缺失 / missing: \(missing)") }
+        for digest in report.missingContents { lines.append("缺失内容 / missing content: \(digest)") }
+        if let path = report.damagedPath { lines.append("损坏的库保存在 / damaged database kept at: \(path)") }
+        lines += report.notes
+        Released.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
+        return report.missing == nil && report.missingContents.isEmpty ? 0 : 1
+    }
+}

@@ -1,0 +1,243 @@
+import Channels
+import Clock
+import Configuration
+import Glibc
+import Ledger
+import Model
+import Platform
+import Server
+
+/// All parts at work, with their threads.
+final class RunningDaemon {
+    let server: Server
+    private let core: OfficeCore
+    private let office: Office
+    private let routes: ServiceRoutes
+    private let clerks: Clerks
+    private let searchers: Clerks
+    private let stream: StreamFeed
+    private let polls: PollCollector
+    private var threads: [WorkerThread] = []
+
+    init(
+        _ core: OfficeCore,
+        configuration: Configuration,
+        options: DaemonOptions.Run,
+        reactions: ReactionSwitch,
+        notification: ServiceNotification,
+        isClockTrusted: Bool,
+    ) throws {
+        self.core = core
+        clerks = Clerks(limit: Daemon.clerkQueueLimit)
+        searchers = Clerks(limit: Daemon.clerkQueueLimit)
+        routes = ServiceRoutes(clerks: clerks, searchers: searchers)
+        server = try Self.server(configuration, options, routes, core)
+        let deliveries = DeliveryRoom(core, channels: try ChannelPost.all(configuration))
+        let boards = BoardRoom(folder: core.folders.boards, profiles: core.setup.boards)
+        let readBack = ReadBack(
+            core,
+            settings: try ReadBack.Settings(configuration.service.readBack),
+            deliveries: deliveries,
+        )
+        let press = Press(
+            core,
+            boards: boards,
+            readBack: readBack,
+            server: server,
+            deliveries: deliveries,
+        )
+        let timekeeper = try Timekeeper(
+            core,
+            notification: notification,
+            isClockTrusted: isClockTrusted,
+        )
+        let monitoring = AlarmDesk(
+            core,
+            settings: AlarmDesk.Settings(configuration),
+            deliveries: deliveries,
+            readBack: readBack,
+            boards: boards,
+        )
+        stream = StreamFeed(core, server: server)
+        polls = PollCollector(
+            core,
+            server: server,
+            boards: boards,
+            proxies: Set(configuration.service.listeners.trustedProxies),
+        )
+        office = Office(
+            core: core,
+            press: press,
+            readBack: readBack,
+            boards: boards,
+            deliveries: deliveries,
+            timekeeper: timekeeper,
+            server: server,
+            monitoring: monitoring,
+            configuration: ConfigurationRoom(configuration),
+            reactions: reactions,
+            ownUser: getuid(),
+        )
+    }
+
+    /// Starts every thread; returns when the site is out and the doors are open.
+    func start() throws {
+        core.writer.observe { [office, stream] committed in
+            office.press.note(committed)
+            office.deliveries.note(committed)
+            office.timekeeper.note(committed)
+            office.monitoring.note(committed)
+            stream.note(committed)
+        }
+        try server.start()
+        threads += try clerks.start(Daemon.clerkCount, name: "clerk")
+        threads += try searchers.start(Daemon.searcherCount, name: "search")
+        let isPressReady = Monitor(false)
+        threads.append(
+            try WorkerThread(name: "press") { [office] in
+                office.press.run { isPressReady.change { $0 = true } }
+            }
+        )
+        threads.append(try WorkerThread(name: "stream") { [stream] in stream.run() })
+        threads.append(try WorkerThread(name: "readback") { [office] in office.readBack.run() })
+        threads.append(try WorkerThread(name: "timekeeper") { [office] in office.timekeeper.run() })
+        threads.append(try WorkerThread(name: "polls") { [polls] in polls.run() })
+        isPressReady.wait { $0 ? true : nil }
+        try office.deliveries.start()
+        threads += try office.monitoring.start()
+        try ReplacedFile.write(
+            server.addresses.json.compactText + "\n",
+            to: core.folders.addresses,
+            durability: .none,
+        )
+        routes.open(office)
+    }
+
+    /// All or nothing; what is wrong is logged and the old configuration goes on.
+    func reload() {
+        do {
+            _ = try office.reload(by: EntryDraft.systemActor, .english)
+        } catch {
+            core.log.error(
+                "configuration.refused",
+                ["reason": APIError(error).json(.english).compactText],
+            )
+        }
+    }
+
+    /// Finishes what is in flight, in the reverse order.
+    func stop() {
+        server.drain(withinMilliseconds: core.limits.drainMilliseconds)
+        clerks.close()
+        searchers.close()
+        office.monitoring.close()
+        office.deliveries.close()
+        office.timekeeper.close()
+        office.readBack.close()
+        office.press.close()
+        stream.close()
+        polls.close()
+        for thread in threads { thread.join() }
+        do {
+            _ = try core.writer.perform(.officer) { transaction in
+                try transaction.append(
+                    EntryDraft(
+                        .daemonStopped,
+                        subject: "daemon",
+                        actor: EntryDraft.systemActor,
+                        body: ["reason": "signal"],
+                    )
+                )
+            }
+        } catch {
+            core.log.error("stop.unrecorded", ["error": "\(error)"])
+        }
+        core.writer.close()
+        _ = try? FileTree.remove(core.folders.addresses)
+    }
+
+    private static func server(
+        _ configuration: Configuration,
+        _ options: DaemonOptions.Run,
+        _ routes: ServiceRoutes,
+        _ core: OfficeCore,
+    ) throws -> Server {
+        let listeners = configuration.service.listeners
+        var settings = ServerConfiguration(
+            open: options.publicAddress ?? listeners.publicAddress,
+            control: listeners.controlAddress,
+            service: options.serviceAddress ?? listeners.serviceAddress,
+        )
+        // The socket lies in the state folder unless the operator says where else.
+        let path = options.controlPath ?? core.folders.state + "/control.sock"
+        var mode: UInt32 = 0o660
+        if case .unix(_, let configured) = listeners.controlAddress { mode = configured }
+        settings.control = .unix(path: path, mode: mode)
+        let loops = configuration.service.server.loops
+        settings.loops = loops == 0 ? max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) : loops
+        settings.limits = configuration.service.server.limits
+        settings.siteFolder = core.folders.site
+        settings.proxies = listeners.trustedProxies
+        settings.dynamicPrefixes = ["/search", "/en/search"]
+        settings.stream = StreamConfiguration(topics: StreamFeed.topics)
+        settings.stream.heartbeatMilliseconds = Int(configuration.service.stream.heartbeat.count)
+        settings.stream.retryMilliseconds = Int(configuration.service.stream.reconnectAfter.count)
+        settings.stream.position = UInt64(max(try core.reader.head().seq, 0))
+        let handlers = ServerHandlers(
+            control: { routes.handle($0, $1) },
+            service: { routes.handle($0, $1) },
+            dynamic: { routes.search($0, $1) },
+        )
+        let log = core.log
+        do {
+            return try Server(settings, handlers: handlers) { notice in
+                log.warning("server.notice", ["notice": "\(notice)"])
+            }
+        } catch {
+            throw Daemon.StartFailure("不能监听 / can't listen: \(error)", status: 69)
+        }
+    }
+}
+
+extension AlarmDesk.Settings {
+    init(_ configuration: Configuration) {
+        self.init(
+            peers: configuration.alerts.alertmanager.peers.compactMap { url in
+                WebAddress(url.trimmingSlash + "/api/v2/alerts").map {
+                    AlertmanagerPeer(
+                        address: $0,
+                        timeLimit: configuration.alerts.alertmanager.timeout,
+                    )
+                }
+            },
+            readBackAlarmAfter: configuration.service.readBack.alarmAfter,
+            freeSpaceWarningBytes: configuration.service.storage.freeSpaceWarningBytes,
+        )
+    }
+}
+
+extension ReadBack.Settings {
+    init(_ settings: ServiceSettings.ReadBack) throws {
+        guard let address = WebAddress(settings.url) else {
+            throw Daemon.StartFailure("readBack.url: \(settings.url)", status: 78)
+        }
+        self.init(
+            address: address,
+            host: settings.host,
+            authorityFile: settings.authorityFile,
+            timeout: settings.timeout,
+            retryEvery: settings.retryEvery,
+        )
+    }
+}
+
+extension ServerAddresses {
+    /// `{"public": "127.0.0.1:8080", "control": "…", "service": "…"}`.
+    var json: JSON {
+        let json: JSON = [
+            "public": .string(open.description), "control": JSON(control?.description),
+            "service": JSON(service?.description),
+        ]
+        return json.withoutNulls
+    }
+}

@@ -1,0 +1,69 @@
+import Channels
+import Clock
+import Configuration
+import Desk
+import Model
+import Platform
+
+extension Setup {
+    /// What the daemon needs of the files.
+    init(_ configuration: Configuration, book: RuleBook) {
+        let service = configuration.service
+        let people = configuration.people
+        let channels = configuration.channels.channels.filter(\.isEnabled)
+        let staff = people.people.map { person in
+            Staff(
+                id: person.id,
+                name: person.name,
+                organisation: person.organisation,
+                roles: Set(person.roles),
+                systemUser: person.uid,
+            )
+        }
+        let boardChannel = channels.first { $0.kind == .led }
+        let shownBoards = boardChannel.map { channel in
+            configuration.boards.boards.filter {
+                channel.boards.isEmpty || channel.boards.contains($0.id)
+            }
+        }
+        let policy = DeskPolicy(
+            zone: service.bureau.zone,
+            organisations: people.organisations.map {
+                DeskPolicy.Organisation(id: $0.id, name: $0.name, code: $0.code)
+            },
+            people: Dictionary(
+                staff.map { ($0.id, $0.roles) },
+                uniquingKeysWith: { first, _ in first },
+            ),
+            channels: Dictionary(
+                channels.map { ($0.name, $0.kind) },
+                uniquingKeysWith: { first, _ in first },
+            ),
+            defaultChannels: configuration.channels.defaults[.first] ?? channels.map(\.name),
+            requiredReviews: Array(Set(service.releases.requiredReviews + [.secrecy]))
+                .sorted { $0.rawValue < $1.rawValue },
+            isEmergencyPathOpen: service.releases.allowsEmergencyPath,
+            defaultClassification: "政务公开/突发事件",
+            serviceNumbers: [service.bureau.hotline, service.bureau.supervision]
+                .map { $0.filter(\.isNumber) },
+        )
+        self.init(
+            bureau: service.bureau,
+            desk: Desk(policy: policy),
+            book: book,
+            staff: staff,
+            fitness: Fitness(
+                serviceNumbers: policy.serviceNumbers,
+                boards: shownBoards ?? [],
+                boardChannel: boardChannel?.name,
+                messages: channels.compactMap(\.sms),
+            ),
+            boards: shownBoards ?? [],
+            boardChannel: boardChannel?.name,
+            organisationNames: Dictionary(
+                people.organisations.map { ($0.id, $0.name) },
+                uniquingKeysWith: { first, _ in first },
+            ),
+        )
+    }
+}

@@ -1,0 +1,88 @@
+import Channels
+import Model
+import Synchronization
+
+/// One channel as it runs: its name, its way to send, how it has been doing.
+final class ChannelPost: Sendable {
+    /// How a delivery of this channel is made.
+    enum Means: Sendable {
+        /// By the press: pages, feeds and boards are files of our own.
+        case press
+        case program(HookProgram)
+        case http(HookHTTP)
+        case gateway(SMSGatewayHTTP, SMSProfile)
+        case smsProgram(HookProgram, SMSProfile)
+        case smsHTTP(HookHTTP, SMSProfile)
+    }
+
+    private struct Health {
+        var failingSince: Instant?
+        var lastError: String?
+        var lastSuccess: Instant?
+        var breakers: [String: CircuitBreaker] = [:]
+    }
+
+    let name: String
+    let kind: ChannelKind
+    let targets: [String]
+    /// By target; alarms go to any person by the one way under "".
+    private let meansByTarget: [String: Means]
+    /// How long a taken delivery waits for its receipt; nil when the channel sends none.
+    let receiptWithin: Milliseconds?
+    /// Part of the address that receipts come to.
+    let receiptSecret: String?
+    private let health = Mutex(Health())
+
+    init(
+        name: String,
+        kind: ChannelKind,
+        targets: [String],
+        means: [String: Means],
+        receiptWithin: Milliseconds? = nil,
+        receiptSecret: String? = nil,
+    ) {
+        self.name = name
+        self.kind = kind
+        self.targets = targets
+        meansByTarget = means
+        self.receiptWithin = receiptWithin
+        self.receiptSecret = receiptSecret
+    }
+
+    /// How this target is reached; nil for one that is no longer configured.
+    func means(for target: String) -> Means? { meansByTarget[target] ?? meansByTarget[""] }
+
+    /// True when the press delivers by writing files of our own.
+    var isPress: Bool {
+        meansByTarget.values.contains { if case .press = $0 { true } else { false } }
+    }
+
+    var policy: OutboxPolicy { OutboxPolicy(kind, receiptWithin: receiptWithin) }
+
+    func failingSince() -> Instant? { health.withLock { $0.failingSince } }
+    func lastError() -> String? { health.withLock { $0.lastError } }
+    func lastSuccess() -> Instant? { health.withLock { $0.lastSuccess } }
+
+    /// True when a delivery may go to the target now.
+    func claim(_ target: String, now: Instant) -> Bool {
+        health.withLock { $0.breakers[target, default: CircuitBreaker()].claim(now: now) }
+    }
+
+    func note(_ outcome: DeliveryOutcome, target: String, now: Instant) {
+        health.withLock { health in
+            health.breakers[target, default: CircuitBreaker()].note(outcome, now: now)
+            if outcome.isSuccess {
+                health.failingSince = nil
+                health.lastSuccess = now
+                return
+            }
+            health.failingSince = health.failingSince ?? now
+            switch outcome {
+            case .retry(let reason, _), .permanent(let reason), .unknown(let reason),
+                .disabled(let reason):
+                health.lastError = reason
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Channels
+import Clock
+import Ledger
+import Model
+
+/// Makes the message of a delivery from the record as it stands when it is sent.
+struct HookMessages {
+    private let core: OfficeCore
+
+    init(_ core: OfficeCore) {
+        self.core = core
+    }
+
+    /// Nil when there is nothing to say: the release has no text for this channel, the alarm is settled.
+    func message(for delivery: Delivery, _ channel: ChannelPost) throws -> HookMessage? {
+        try core.reader.read { view in
+            if try view.record(.obligation, delivery.subject) != nil {
+                return try alarm(delivery, view)
+            }
+            if let row = try view.record(.alert, delivery.subject) { return fault(delivery, row) }
+            return try release(delivery, channel, view)
+        }
+    }
+
+    private func release(
+        _ delivery: Delivery,
+        _ channel: ChannelPost,
+        _ view: LedgerView,
+    ) throws -> HookMessage? {
+        guard let row = try view.record(.release, delivery.subject) else { return nil }
+        let release = try Release(id: delivery.subject, row: row.body)
+        let isWithdrawal = delivery.purpose == DeliveryPurpose.withdrawal
+        let number = isWithdrawal ? release.current?.number : delivery.revision
+        guard let revision = release.revisions.first(where: { $0.number == number }) else { return nil }
+        let text = try core.setup.fitness.text(revision.document, in: view)
+        var words: String
+        switch channel.means(for: delivery.target) {
+        case .gateway(_, let profile), .smsProgram(_, let profile), .smsHTTP(_, let profile):
+            guard let sms = text.sms else { return nil }
+            words = sms
+            if isWithdrawal {
+                words = "【撤回】此前发布的“\(text.title)”已撤回，请以最新发布为准。"
+            } else if revision.number > 1, !sms.contains("更正") {
+                words = "更正：" + sms
+            }
+            words = profile.signed(words)
+        default: words = ([text.title] + text.paragraphs).joined(separator: "\n\n")
+        }
+        let url = core.setup.bureau.publicURL + "/releases/" + release.id
+        let facts: JSON = [
+            "url": .string(url), "kind": .string(release.kind.rawValue),
+            "incident": JSON(release.incident), "indexNumber": JSON(release.indexNumber),
+        ]
+        return HookMessage(
+            delivery: delivery,
+            title: (isWithdrawal ? "【已撤回】" : "") + text.title,
+            text: words,
+            facts: facts.withoutNulls,
+        )
+    }
+
+    private func alarm(_ delivery: Delivery, _ view: LedgerView) throws -> HookMessage? {
+        guard let row = try view.record(.obligation, delivery.subject) else { return nil }
+        let duty = try Obligation(record: row)
+        let zone = core.setup.bureau.zone
+        let now = core.time.now
+        let due = LocalTime(duty.due, in: zone)
+        let title = duty.rule.title.chinese
+        let state =
+            duty.isOpen
+            ? RemainingText.remaining(until: duty.due, now: now, .chinese)
+            : (duty.outcome?.name.chinese ?? "")
+        var subjectTitle = ""
+        if let id = duty.incident, let incident = try view.record(.incident, id),
+            let digest = incident.body.optionalDigest("document"),
+            let bytes = try view.content(digest), let json = try? JSONReader.read(bytes)
+        {
+            subjectTitle = json["title"]?.string ?? ""
+        }
+        let facts: JSON = [
+            "obligation": .string(duty.id),
+            "rule": .string(duty.rule.id),
+            "due": .string(zone.rfc3339(duty.due)),
+            "crossing": .string(delivery.purpose),
+            "legalBasis": .string(duty.rule.basis.document),
+            "incident": JSON(duty.incident),
+        ]
+        return HookMessage(
+            delivery: delivery,
+            title: "\(title) \(due.dateHourMinute) 到期，\(state)",
+            text: "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(due.dateHourMinute) 到期，\(state)。确认：releasectl alert ack \(duty.id)",
+            facts: facts.withoutNulls,
+        )
+    }
+
+    private func fault(_ delivery: Delivery, _ row: Record) -> HookMessage? {
+        guard row.state == "firing" else { return nil }
+        let summary = row.body["summary"]?.string ?? row.id
+        return HookMessage(
+            delivery: delivery,
+            title: summary,
+            text: "【告警】" + summary + "。确认：releasectl alert ack " + row.id,
+            facts: ["alert": .string(row.id)],
+        )
+    }
+}

@@ -1,0 +1,125 @@
+import Clock
+import Desk
+import Ledger
+import Model
+import Platform
+import Server
+import Synchronization
+
+/// Where the daemon keeps what it keeps.
+struct Folders: Sendable {
+    let state: String
+
+    var site: String { state + "/site" }
+    var boards: String { state + "/led" }
+    var spool: String { state + "/spool" }
+    var addresses: String { state + "/addresses.json" }
+    var heartbeat: String { state + "/heartbeat" }
+}
+
+/// Bounds that the configuration sets for the daemon's own parts.
+struct DaemonLimits: Sendable {
+    var siteMemoryBytes = 64 * 1_024 * 1_024
+    var freeSpaceWarningBytes = 512 * 1_024 * 1_024
+    var drainMilliseconds = 10_000
+}
+
+/// What every part of the daemon shares: the record, the time, the configuration of the moment.
+final class OfficeCore: Sendable {
+    let writer: LedgerWriter
+    let reader: LedgerReader
+    let time: any TimeSource
+    let log: Log
+    let folders: Folders
+    let limits: DaemonLimits
+    let faults: FaultBook
+    let search: SearchIndex
+    let startedAt: Instant
+    private let current: Mutex<Setup>
+
+    init(
+        writer: LedgerWriter,
+        reader: LedgerReader,
+        time: any TimeSource,
+        log: Log,
+        folders: Folders,
+        limits: DaemonLimits,
+        setup: Setup,
+    ) {
+        self.writer = writer
+        self.reader = reader
+        self.time = time
+        self.log = log
+        self.folders = folders
+        self.limits = limits
+        faults = FaultBook(log: log)
+        search = SearchIndex()
+        startedAt = time.now
+        current = Mutex(setup)
+    }
+
+    /// The configuration as of now.
+    var setup: Setup { current.withLock { $0 } }
+
+    func replace(_ setup: Setup) { current.withLock { $0 = setup } }
+
+    func words(_ language: Language) -> ViewWords {
+        let setup = setup
+        return ViewWords(
+            language: language,
+            zone: setup.bureau.zone,
+            organisations: setup.organisationNames,
+            now: time.now,
+        )
+    }
+}
+
+/// The daemon as the API sees it: the shared core and the parts that can be asked for something.
+final class Office: Sendable {
+    let core: OfficeCore
+    let press: Press
+    let readBack: ReadBack
+    let boards: BoardRoom
+    let deliveries: DeliveryRoom
+    let timekeeper: Timekeeper
+    let server: Server
+    let monitoring: AlarmDesk
+    let configuration: ConfigurationRoom
+    let reactions: ReactionSwitch
+    let ownUser: UInt32
+
+    init(
+        core: OfficeCore,
+        press: Press,
+        readBack: ReadBack,
+        boards: BoardRoom,
+        deliveries: DeliveryRoom,
+        timekeeper: Timekeeper,
+        server: Server,
+        monitoring: AlarmDesk,
+        configuration: ConfigurationRoom,
+        reactions: ReactionSwitch,
+        ownUser: UInt32,
+    ) {
+        self.core = core
+        self.press = press
+        self.readBack = readBack
+        self.boards = boards
+        self.deliveries = deliveries
+        self.timekeeper = timekeeper
+        self.server = server
+        self.monitoring = monitoring
+        self.configuration = configuration
+        self.reactions = reactions
+        self.ownUser = ownUser
+    }
+
+    var writer: LedgerWriter { core.writer }
+    var reader: LedgerReader { core.reader }
+    var time: any TimeSource { core.time }
+    var log: Log { core.log }
+    var setup: Setup { core.setup }
+    var channels: [ChannelPost] { deliveries.channels }
+
+    func words(_ language: Language) -> ViewWords { core.words(language) }
+}

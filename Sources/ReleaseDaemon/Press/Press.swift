@@ -1,0 +1,141 @@
+import Channels
+import Desk
+import Ledger
+import Model
+import Platform
+import Server
+
+/// Renders every representation once, when the record changes: files, prepared answers, boards.
+///
+///     committed entries ──► queue ──► read what they touch ──► render ──► files ──► snapshot
+///                                                                                  │
+///                          read-back ◄── deliveries of web, feed, boards accepted ◄┘
+///
+/// One thread owns the public record and the site folder. The bytes out are always those of the last
+/// committed state it has seen; a crash in between is mended by the render at start.
+final class Press: Sendable {
+    private struct Queue {
+        var changes: [SiteChange] = []
+        var deliveries: Set<String> = []
+        var head: LedgerHead?
+        var wakeAt: Instant?
+        var isClosing = false
+        var setup: Setup?
+    }
+
+    /// How often `/checkpoint.json` follows the head when nothing public changes.
+    static let checkpointEvery = Milliseconds.seconds(1)
+
+    private let office: OfficeCore
+    private let queue = Monitor(Queue())
+    private let boards: BoardRoom
+    private let readBack: ReadBack
+    private let server: Server
+    private let deliveries: DeliveryRoom
+
+    init(
+        _ office: OfficeCore,
+        boards: BoardRoom,
+        readBack: ReadBack,
+        server: Server,
+        deliveries: DeliveryRoom,
+    ) {
+        self.office = office
+        self.boards = boards
+        self.readBack = readBack
+        self.server = server
+        self.deliveries = deliveries
+    }
+
+    /// Called with every committed batch, on the writer's thread.
+    func note(_ committed: CommittedEntries) {
+        var changes: [SiteChange] = []
+        var queued: [String] = []
+        for entry in committed.entries {
+            if let change = PressChange.site(entry), !changes.contains(change) {
+                changes.append(change)
+            }
+            if entry.kind == .deliveryQueued || entry.kind == .deliveryRetried {
+                queued.append(entry.subject)
+            }
+        }
+        queue.change { queue in
+            queue.changes += changes.filter { !queue.changes.contains($0) }
+            queue.deliveries.formUnion(queued)
+            queue.head = committed.head
+        }
+    }
+
+    /// Renders everything anew: after an erasure or a reload.
+    func renderAll(setup: Setup? = nil) {
+        queue.change { queue in
+            queue.changes = [.everything]
+            if let setup { queue.setup = setup }
+        }
+    }
+
+    func close() { queue.change { $0.isClosing = true } }
+
+    /// The thread. `ready` is called once everything is out that was out before.
+    func run(ready: () -> Void) {
+        do {
+            var worker = try PressWorker(
+                office,
+                boards: boards,
+                readBack: readBack,
+                server: server,
+                deliveries: deliveries,
+            )
+            try worker.start()
+            ready()
+            loop(&worker)
+        } catch {
+            office.log.error("press.failed", ["error": "\(error)"])
+            ready()
+        }
+    }
+
+    private func loop(_ worker: inout PressWorker) {
+        var wakeAt = worker.nextChange
+        while let work = next(wakeAt: wakeAt) {
+            do {
+                try worker.press(
+                    work.changes,
+                    deliveries: work.deliveries,
+                    head: work.head,
+                    setup: work.setup,
+                )
+            } catch {
+                // The last good site stays out; the next change tries again.
+                office.log.error("press.failed", ["error": "\(error)"])
+                office.faults.raise("press", "\(error)")
+            }
+            wakeAt = worker.nextChange
+        }
+    }
+
+    private func next(wakeAt: Instant?) -> Queue? {
+        let now = office.time.now
+        let span = min(
+            wakeAt.map { max(($0 - now).count, 1) } ?? Self.idleMilliseconds,
+            Self.idleMilliseconds,
+        )
+        let taken = queue.wait(atMostMilliseconds: span) { queue -> Queue?? in
+            if queue.isClosing { return .some(nil) }
+            let hasWork =
+                !queue.changes.isEmpty || !queue.deliveries.isEmpty || queue.setup != nil
+                || queue.head != nil
+            guard hasWork else { return nil }
+            let taken = queue
+            queue = Queue()
+            return .some(taken)
+        }
+        switch taken {
+        case .some(let work): return work
+        case nil: return Queue()
+        }
+    }
+
+    /// The floor for what no event announces.
+    private static let idleMilliseconds: Int64 = 10_000
+}

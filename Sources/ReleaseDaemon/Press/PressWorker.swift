@@ -1,0 +1,255 @@
+import Channels
+import Desk
+import Ledger
+import Model
+import Platform
+import Server
+
+/// The state of the press thread and what it does with a change.
+struct PressWorker {
+    private let office: OfficeCore
+    private let boards: BoardRoom
+    private let readBack: ReadBack
+    private let server: Server
+    private let deliveries: DeliveryRoom
+    private var site: SiteFolder
+    private var record: PublicRecord
+    private var setup: Setup
+    private var checkpointAt = Instant(milliseconds: 0)
+    /// When a board or a page changes although nothing is published.
+    private(set) var nextChange: Instant?
+
+    init(
+        _ office: OfficeCore,
+        boards: BoardRoom,
+        readBack: ReadBack,
+        server: Server,
+        deliveries: DeliveryRoom,
+    ) throws {
+        self.office = office
+        self.boards = boards
+        self.readBack = readBack
+        self.server = server
+        self.deliveries = deliveries
+        setup = office.setup
+        site = SiteFolder(
+            folder: office.folders.site,
+            memoryLimitBytes: office.limits.siteMemoryBytes,
+        )
+        let genesis = try office.reader.read { try $0.entry(1) }
+        guard let genesis else { throw StorageFault.corrupt("the first entry is missing") }
+        record = PublicRecord(
+            setup: setup,
+            genesis: EntryMark(seq: genesis.seq, hash: genesis.hash, at: genesis.at),
+        )
+    }
+
+    /// Everything as the record has it, compared with the files of the last run.
+    mutating func start() throws {
+        _ = try ReplacedFile.sweep(office.folders.site)
+        try office.reader.read { view in
+            try record.readAll(view, setup: setup)
+            boards.restore(
+                try ["polling", "silent"].flatMap {
+                    try view.records(.board, state: $0, through: .max, limit: ViewWords.listLimit)
+                }
+            )
+        }
+        let pending = try pendingDeliveries()
+        try publish(Site.render(record.input), comparing: true, head: try office.reader.head())
+        try settle(pending)
+        try readBack.resume()
+    }
+
+    /// Renders what changed, puts it out, and says so in the record.
+    mutating func press(
+        _ changes: [SiteChange],
+        deliveries queued: Set<String>,
+        head: LedgerHead?,
+        setup newSetup: Setup?,
+    ) throws {
+        if let newSetup {
+            setup = newSetup
+            boards.replace(newSetup.boards)
+        }
+        try expire()
+        var renditions: [Rendition] = []
+        try office.reader.read { view in
+            if changes.contains(.everything) || newSetup != nil {
+                try record.readAll(view, setup: setup)
+                renditions = Site.render(record.input)
+                return
+            }
+            var touched: [SiteChange] = []
+            for change in changes where try record.read(change, view) { touched.append(change) }
+            for change in touched { renditions += Site.render(record.input, changed: change) }
+        }
+        try publish(renditions, comparing: false, head: head)
+        if !queued.isEmpty { try settle(queued) }
+    }
+
+    /// Files first, then the new generation.
+    private mutating func publish(
+        _ renditions: [Rendition],
+        comparing: Bool,
+        head: LedgerHead?,
+    ) throws {
+        let now = office.time.now
+        var builder = SiteSnapshot.Builder(from: server.snapshot)
+        var changed = try site.place(renditions, into: &builder, comparingFiles: comparing)
+        let contents = setup.boardChannel.map { channel in
+            record.input.releases.compactMap { BoardContent($0, channel: channel) }
+        }
+        let boardWork = try boards.compose(
+            contents ?? [],
+            zone: setup.bureau.zone,
+            now: now,
+            into: &builder,
+        )
+        nextChange = boardWork.nextChange
+        let hasNews = !changed.isEmpty || boardWork.written > 0
+        if let head, hasNews || now - checkpointAt >= Press.checkpointEvery {
+            changed += try site.place(
+                [checkpoint(head, now: now)],
+                into: &builder,
+                comparingFiles: false,
+            )
+            checkpointAt = now
+        }
+        guard hasNews || !changed.isEmpty else { return }
+        server.publish(builder.build())
+        if hasNews {
+            let snapshot = StreamPayload.gap(
+                newest: newestReleases,
+                at: record.input.genesis.at,
+            )
+            try server.setGapSnapshot(
+                snapshot.data(in: setup.bureau.zone),
+                position: UInt64(max(head?.seq ?? 0, 0)),
+            )
+            office.search.replace(record.input)
+        }
+    }
+
+    private var newestReleases: [PublicRelease] {
+        Array(
+            record.input.releases.sorted { ($0.updatedAt, $0.id) > ($1.updatedAt, $1.id) }
+                .prefix(StreamPayload.gapLimit)
+        )
+    }
+
+    private func checkpoint(_ head: LedgerHead, now: Instant) -> Rendition {
+        let document: JSON = [
+            "seq": .integer(head.seq), "hash": .string(head.hash.hex),
+            "at": .string(setup.bureau.zone.rfc3339(now)),
+        ]
+        return Rendition(
+            path: "/checkpoint.json",
+            file: "checkpoint.json",
+            mediaType: "application/json; charset=utf-8",
+            body: document.compactBytes + [0x0A],
+            lastModified: now,
+            caching: .live,
+        )
+    }
+
+    // MARK: deliveries
+
+    /// The channels whose delivery is the press itself.
+    private var ownChannels: Set<String> {
+        Set(setup.desk.policy.channels.filter { $0.value.isShown }.keys)
+    }
+
+    private func pendingDeliveries() throws -> Set<String> {
+        try office.reader.read { view in
+            var ids: Set<String> = []
+            for channel in ownChannels {
+                for state in [Delivery.State.queued, .sending] {
+                    let rows = try view.records(
+                        .delivery,
+                        state: channel + ":" + state.rawValue,
+                        through: .max,
+                        limit: .max,
+                    )
+                    ids.formUnion(rows.map(\.id))
+                }
+            }
+            return ids
+        }
+    }
+
+    /// Records that the revisions are out on web, feed and boards, and asks for the read-back.
+    private func settle(_ ids: Set<String>) throws {
+        let channels = setup.desk.policy.channels
+        let own = ownChannels
+        let site = site
+        let accepted = try office.writer.perform(.officer) { transaction in
+            var accepted: [Delivery] = []
+            for id in ids.sorted() {
+                guard var delivery = try Delivery.read(id, transaction), own.contains(delivery.channel),
+                    let kind = channels[delivery.channel], delivery.state.isPending
+                else { continue }
+                let isHeld = try ChannelState.isPaused(delivery.channel, transaction)
+                let policy = OutboxPolicy(kind)
+                let now = transaction.now
+                if delivery.state == .queued {
+                    let begun = policy.step(delivery, .due(isHeld: isHeld), now: now)
+                    for draft in begun.entries { try transaction.append(draft) }
+                    guard begun.sends else { continue }
+                    delivery = begun.delivery
+                }
+                let path = Self.path(of: delivery, kind: kind)
+                let digest = site.digest(at: path) ?? SHA256.digest(of: path)
+                let done = policy.step(
+                    delivery,
+                    .ended(.written(path: path, digest: digest)),
+                    now: now,
+                )
+                for draft in done.entries { try transaction.append(draft) }
+                accepted.append(done.delivery)
+            }
+            return accepted
+        }
+        for delivery in accepted where channels[delivery.channel]?.isPublic == true {
+            readBack.add(delivery, path: Self.path(of: delivery, kind: channels[delivery.channel]))
+        }
+        deliveries.noteChange()
+    }
+
+    /// Where a reader finds what was delivered.
+    static func path(of delivery: Delivery, kind: ChannelKind?) -> String {
+        switch kind {
+        case .feed: "/feeds/all.atom"
+        case .led: "/led/"
+        default: SitePath.release(delivery.subject)
+        }
+    }
+
+    /// Records the end of validity of releases whose instant has passed.
+    private mutating func expire() throws {
+        let now = office.time.now
+        let ended = record.input.releases.filter { release in
+            guard release.withdrawal == nil, record.input.expired[release.id] == nil,
+                let expiresAt = release.current.text?.expiresAt
+            else { return false }
+            return expiresAt <= now
+        }
+        guard !ended.isEmpty else { return }
+        try office.writer.perform(.clock) { transaction in
+            for release in ended {
+                guard let row = try transaction.record(.release, release.id),
+                    row.body["expiry"] == nil
+                else { continue }
+                try transaction.append(
+                    EntryDraft(
+                        .releaseExpired,
+                        subject: release.id,
+                        actor: EntryDraft.systemActor,
+                        effectiveAt: release.current.text?.expiresAt,
+                        body: ["revision": .integer(Int64(release.current.number))],
+                    )
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Channels
+import Clock
+import Desk
+import Ledger
+import Model
+
+/// What the public may see, read from the projections: the input of every renderer.
+///
+/// Owned by the press thread. It keeps the public releases and incidents in memory and reads again only
+/// what an entry has touched.
+struct PublicRecord {
+    private(set) var input: SiteInput
+    private var setup: Setup
+    private var releases: [String: PublicRelease] = [:]
+    private var incidents: [String: SiteIncident] = [:]
+    private var expired: [String: EntryMark] = [:]
+
+    init(setup: Setup, genesis: EntryMark) {
+        self.setup = setup
+        input = SiteInput(bureau: setup.bureau, incidents: [], releases: [], genesis: genesis)
+    }
+
+    /// Everything anew: at start, after an erasure, after a change of the configuration.
+    mutating func readAll(_ view: LedgerView, setup: Setup) throws {
+        self.setup = setup
+        releases = [:]
+        incidents = [:]
+        expired = [:]
+        for state in ["published", "withdrawn"] {
+            for row in try view.records(.release, state: state, through: .max, limit: .max) {
+                try read(release: row.id, view)
+            }
+        }
+        for incident in Set(releases.values.compactMap(\.incident)) {
+            try read(incident: incident, view)
+        }
+        assemble()
+    }
+
+    /// What one change touched; true when the public can see a difference.
+    mutating func read(_ change: SiteChange, _ view: LedgerView) throws -> Bool {
+        let before = input
+        switch change {
+        case .everything: try readAll(view, setup: setup)
+        case .release(let id):
+            try read(release: id, view)
+            if let incident = releases[id]?.incident { try read(incident: incident, view) }
+        case .incident(let id): try read(incident: id, view)
+        }
+        assemble()
+        return before != input
+    }
+
+    private mutating func assemble() {
+        input.bureau = setup.bureau
+        input.releases = releases.values.sorted { $0.id < $1.id }
+        input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
+        input.expired = expired
+        input.responsibleNames = Dictionary(
+            setup.staff.map { ($0.id, Phrase($0.name, $0.name)) },
+            uniquingKeysWith: { first, _ in first },
+        )
+    }
+
+    private mutating func read(release id: String, _ view: LedgerView) throws {
+        guard let row = try view.record(.release, id) else { return }
+        let release = try Release(id: id, row: row.body)
+        guard let indexNumber = release.indexNumber, release.isPublished else { return }
+        let revisions = try release.revisions.map { revision in
+            PublicRevision(
+                number: revision.number,
+                text: try text(revision.document, view),
+                publishedAt: revision.publishedAt,
+                seq: revision.seq,
+                entryHash: revision.entryHash,
+            )
+        }
+        var withdrawal: PublicRelease.Withdrawal?
+        if let at = release.withdrawnAt, let seq = release.withdrawalSeq,
+            let hash = release.withdrawalHash
+        {
+            let reason = try release.withdrawalReason.flatMap { try view.content($0) }
+            withdrawal = PublicRelease.Withdrawal(
+                at: at,
+                reason: reason.map { String(decoding: $0, as: UTF8.self) },
+                seq: seq,
+                entryHash: hash,
+            )
+        }
+        releases[id] = PublicRelease(
+            id: id,
+            kind: release.kind,
+            incident: release.incident,
+            indexNumber: indexNumber,
+            publisherName: setup.organisationNames[release.publisher]
+                ?? Phrase(release.publisher, release.publisher),
+            revisions: revisions,
+            withdrawal: withdrawal,
+        )
+        expired[id] = release.expiry.map { EntryMark(seq: $0.seq, hash: $0.hash, at: $0.at) }
+    }
+
+    private func text(_ digest: Digest, _ view: LedgerView) throws -> ReleaseText? {
+        guard let bytes = try view.content(digest) else { return nil }
+        return try ReleaseText(json: try JSONReader.read(bytes))
+    }
+
+    /// An incident is public once something about it was published.
+    private mutating func read(incident id: String, _ view: LedgerView) throws {
+        guard releases.values.contains(where: { $0.incident == id }),
+            let row = try view.record(.incident, id)
+        else { return }
+        let incident = try Incident(id: id, row: row.body)
+        let text = try view.content(incident.document)
+            .map { try IncidentText(json: try JSONReader.read($0)) }
+        let duties = try view.records(.obligation, prefix: id + "/", limit: ViewWords.listLimit)
+            .map { try Obligation(record: $0) }
+            .filter { !$0.rule.isInternal }
+        let governing = RuleBook.governing(duties).first
+        guard let mark = try mark(of: incident, duties, view) else { return }
+        incidents[id] = SiteIncident(
+            PublicIncident(
+                id: id,
+                title: text?.title ?? id,
+                place: text?.place,
+                category: incident.category,
+                grade: incident.grade,
+                occurredAt: incident.occurredAt,
+                isEstimated: incident.isEstimated,
+                leadOrganisationName: setup.organisationNames[incident.leadOrganisation]
+                    ?? Phrase(incident.leadOrganisation, incident.leadOrganisation),
+                closedAt: incident.closedAt,
+                nextDue: governing.map { ($0.rule.title, $0.due) },
+            ),
+            obligations: duties.sorted { ($0.due, $0.id) < ($1.due, $1.id) }.map(Self.duty),
+            lastEntry: mark,
+        )
+    }
+
+    /// The newest entry that the page of the incident depends on.
+    private func mark(
+        of incident: Incident,
+        _ duties: [Obligation],
+        _ view: LedgerView,
+    ) throws -> EntryMark? {
+        var seqs = try view.entries(subject: incident.id, limit: ViewWords.listLimit).map(\.seq)
+        for duty in duties {
+            seqs.append(duty.openedSeq)
+            seqs += duty.changes.map(\.seq) + duty.breaches.map(\.seq)
+            if let settlement = duty.settlement { seqs.append(settlement.seq) }
+        }
+        guard let seq = seqs.max(), let entry = try view.entry(seq) else { return nil }
+        return EntryMark(seq: entry.seq, hash: entry.hash, at: entry.at)
+    }
+
+    /// How an obligation stands by what is recorded: a page reads no clock, so overdue means that the
+    /// breach was recorded.
+    static func duty(_ duty: Obligation) -> PublicObligation {
+        let state: PublicObligation.State =
+            switch duty.outcome {
+            case .met: .met
+            case .late: .late
+            case .missed, .indeterminate: .missed
+            case .waived, .void: .waived
+            case nil: duty.currentBreach == nil ? .running : .overdue
+            }
+        return PublicObligation(
+            id: duty.id,
+            title: duty.rule.title,
+            due: duty.due == .never ? nil : duty.due,
+            state: state,
+            satisfiedAt: duty.satisfiedAt,
+        )
+    }
+}

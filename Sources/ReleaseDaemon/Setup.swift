@@ -1,0 +1,28 @@
+import Channels
+import Clock
+import Desk
+import Model
+
+/// What the configuration means to the running daemon: one value, replaced whole by a reload.
+struct Setup: Sendable {
+    /// A person as the API knows them.
+    struct Staff: Sendable {
+        let id: String
+        let name: String
+        let organisation: String
+        let roles: Set<Role>
+        let systemUser: UInt32?
+    }
+
+    let bureau: Bureau
+    let desk: Desk
+    let book: RuleBook
+    let staff: [Staff]
+    let fitness: Fitness
+    let boards: [BoardProfile]
+    /// Name of the LED channel; nil when there is none.
+    let boardChannel: String?
+    let organisationNames: [String: Phrase]
+
+    func person(_ id: String) -> Staff? { staff.first { $0.id == id } }
+}

@@ -1,0 +1,67 @@
+import Channels
+import Model
+
+extension ViewWords {
+    /// A channel with the state of its queue.
+    func channel(
+        _ channel: ChannelPost,
+        in records: any RecordReading,
+        showsDeliveries: Bool = false,
+    ) throws -> JSON {
+        let row = try records.record(.channel, channel.name)
+        let isPaused = row?.state == "paused"
+        func count(_ states: Delivery.State...) throws -> Int64 {
+            var count = 0
+            for state in states {
+                count += try records.records(
+                    .delivery,
+                    state: channel.name + ":" + state.rawValue,
+                    through: .max,
+                    limit: Self.listLimit,
+                ).count
+            }
+            return Int64(count)
+        }
+        let unknown = try count(.unknown)
+        let dead = try count(.dead)
+        let failing = unknown + dead > 0 || channel.failingSince() != nil
+        let state = isPaused ? "paused" : failing ? "failing" : "ok"
+        let names: [String: Phrase] = [
+            "paused": Phrase("已暂停", "paused"), "failing": Phrase("有失败", "failing"),
+            "ok": Phrase("正常", "ok"),
+        ]
+        var view: JSON = [
+            "id": .string(channel.name),
+            "kind": .string(channel.kind.rawValue),
+            "kindName": phrase(channel.kind.name),
+            "state": .string(state),
+            "stateName": phrase(names[state] ?? Phrase(state, state)),
+            "pausedBy": isPaused ? row?.body["by"] ?? .null : .null,
+            "reason": try kept(row?.body.optionalDigest("reason"), in: records),
+            "queued": .integer(try count(.queued, .sending)),
+            "unknown": .integer(unknown),
+            "dead": .integer(dead),
+            "targets": JSON(channel.targets),
+            "failingSince": time(channel.failingSince()),
+            "lastError": JSON(channel.lastError()),
+            "lastConfirmedAt": time(channel.lastSuccess()),
+        ]
+        if showsDeliveries {
+            var deliveries: [JSON] = []
+            for state in Delivery.State.allCases {
+                let rows = try records.records(
+                    .delivery,
+                    state: channel.name + ":" + state.rawValue,
+                    through: .max,
+                    limit: Self.listLimit,
+                )
+                deliveries += try rows.suffix(Self.shownDeliveries).map { try delivery($0) }
+            }
+            view["deliveries"] = .array(deliveries)
+        }
+        return view.withoutNulls
+    }
+
+    /// Of each state, the newest.
+    static let shownDeliveries = 50
+}

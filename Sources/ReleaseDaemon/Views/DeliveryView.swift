@@ -1,0 +1,31 @@
+import Model
+
+extension ViewWords {
+    func deliveries(of subject: String, in records: any RecordReading) throws -> [JSON] {
+        try records.records(.delivery, prefix: subject + "/", limit: Self.listLimit)
+            .map { try delivery($0) }
+    }
+
+    func delivery(_ record: Record) throws -> JSON {
+        let delivery = try Delivery(id: record.id, row: record.body)
+        let view: JSON = [
+            "id": .string(delivery.id),
+            "channel": .string(delivery.channel),
+            "target": .string(delivery.target),
+            "subject": .string(delivery.subject),
+            "revision": .integer(Int64(delivery.revision)),
+            "state": .string(delivery.state.rawValue),
+            "stateName": phrase(delivery.state.name),
+            "attempts": .integer(Int64(delivery.attempts)),
+            "queuedAt": time(delivery.queuedAt),
+            "acceptedAt": time(delivery.acceptedAt),
+            "confirmedAt": time(delivery.confirmedAt),
+            "nextAttemptAt": delivery.state == .queued ? time(delivery.nextAttemptAt) : .null,
+            "expiresAt": time(delivery.expiresAt),
+            "reference": JSON(delivery.reference),
+            "reason": JSON(delivery.reason),
+            "purpose": .string(delivery.purpose),
+        ]
+        return view.withoutNulls
+    }
+}

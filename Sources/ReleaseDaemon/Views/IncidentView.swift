@@ -1,0 +1,81 @@
+import Desk
+import Model
+
+extension ViewWords {
+    /// An incident with its duties, releases and conference.
+    func incident(_ incident: Incident, in records: any RecordReading) throws -> JSON {
+        let text = try incidentText(incident, in: records)
+        let duties = try records.records(
+            .obligation,
+            prefix: incident.id + "/",
+            limit: Self.listLimit,
+        )
+        var view: JSON = [
+            "id": .string(incident.id),
+            "title": .string(text.title),
+            "place": JSON(text.place),
+            "category": .string(incident.category.rawValue),
+            "categoryName": phrase(incident.category.name),
+            "grade": JSON(incident.grade?.rawValue),
+            "gradeName": incident.grade.map { phrase($0.label) } ?? .null,
+            "occurredAt": time(incident.occurredAt),
+            "isEstimated": .bool(incident.isEstimated),
+            "reportedAt": time(incident.reportedAt),
+            "openedAt": time(incident.openedAt),
+            "openedBy": .string(incident.openedBy),
+            "leadOrganisation": .string(incident.leadOrganisation),
+            "leadOrganisationName": organisation(incident.leadOrganisation),
+            "state": incident.isOpen ? "open" : "closed",
+            "closedAt": time(incident.closedAt),
+        ]
+        view["obligations"] = .array(try duties.map { try obligation($0) })
+        view["releases"] = .array(try releases(of: incident.id, in: records))
+        view["conference"] = try conference(of: incident.id, in: records)
+        return view.withoutNulls
+    }
+
+    /// Rows of one list at most.
+    static let listLimit = 1_000
+
+    func incidentText(
+        _ incident: Incident,
+        in records: any RecordReading,
+    ) throws(StorageFault) -> IncidentText {
+        guard let bytes = try records.content(incident.document),
+            let json = try? JSONReader.read(bytes), let text = try? IncidentText(json: json)
+        else { return IncidentText(title: incident.id) }
+        return text
+    }
+
+    private func releases(of incident: String, in records: any RecordReading) throws -> [JSON] {
+        var views: [JSON] = []
+        for state in ["draft", "published", "withdrawn"] {
+            let rows = try records.records(
+                .release,
+                state: state,
+                through: .max,
+                limit: Self.listLimit,
+            )
+            for row in rows where row.body["incident"]?.string == incident {
+                let release = try Release(id: row.id, row: row.body)
+                views.append(try releaseBrief(release, in: records))
+            }
+        }
+        return views
+    }
+
+    func conference(of incident: String, in records: any RecordReading) throws -> JSON {
+        guard let row = try records.record(.conference, incident) else { return .null }
+        var view: JSON = ["id": .string(incident), "incident": .string(incident)]
+        view["at"] = time(row.body.optionalInstant("at"))
+        view["heldAt"] = time(row.body.optionalInstant("heldAt"))
+        view["evidence"] = row.body["evidence"]
+        if let digest = row.body.optionalDigest("document"), let bytes = try records.content(digest),
+            let document = try? JSONReader.read(bytes)
+        {
+            view["place"] = document["place"]
+            view["spokesperson"] = document["spokesperson"]
+        }
+        return view.withoutNulls
+    }
+}

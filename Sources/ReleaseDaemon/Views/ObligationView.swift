@@ -1,0 +1,53 @@
+import Clock
+import Model
+
+extension ViewWords {
+    /// An obligation from its row.
+    func obligation(_ record: Record) throws -> JSON {
+        obligation(try Obligation(record: record.body))
+    }
+
+    func obligation(_ duty: Obligation) -> JSON {
+        let settled = duty.settlement
+        let end = settled?.satisfiedAt ?? now
+        let phase = duty.phase(at: now)
+        var view: JSON = [
+            "id": .string(duty.id),
+            "rule": .string(duty.rule.id),
+            "ruleVersion": .integer(Int64(duty.rule.version)),
+            "title": phrase(duty.rule.title),
+            "subject": .string(duty.subject),
+            "organisation": .string(duty.organisation),
+            "organisationName": organisation(duty.organisation),
+            "anchor": time(duty.anchor.at),
+            "anchorField": .string(duty.anchor.field.rawValue),
+            "isAnchorEstimated": .bool(duty.anchor.isEstimated),
+            "due": time(duty.due),
+            "phase": .string(phase.rawValue),
+            "phaseName": phrase(phase.name),
+            "outcome": JSON(settled?.outcome.rawValue),
+            "outcomeName": settled.map { phrase($0.outcome.name) } ?? .null,
+            "satisfiedAt": time(settled?.satisfiedAt),
+        ]
+        if duty.due < .never { view["remainingMilliseconds"] = .integer((duty.due - end).count) }
+        view["lateByMilliseconds"] = settled?.lateBy.map { .integer($0.count) } ?? .null
+        view["elapsedMilliseconds"] =
+            settled?.satisfiedAt.map { .integer(($0 - duty.anchor.at).count) } ?? .null
+        view["budgetText"] = .string(RemainingText.budget(duty.budget, of: duty.rule.measure, language))
+        view["legalBasis"] = .string(duty.rule.basis.document)
+        view["quote"] = .string(duty.rule.basis.quote)
+        view["isOwnCommitment"] = .bool(duty.rule.basis.isOwnCommitment)
+        view["isInternal"] = .bool(duty.rule.isInternal)
+        view["isProvisional"] = .bool(duty.isProvisional)
+        view["isArmedLate"] = .bool(duty.armedLateAt != nil)
+        view["breachedAt"] = time(duty.breaches.last?.due)
+        view["detectedAt"] = time(duty.breaches.last?.detectedAt)
+        if let acknowledgement = duty.acknowledgement {
+            view["acknowledged"] = [
+                "by": .string(acknowledgement.by), "until": time(acknowledgement.until),
+            ]
+        }
+        view["entry"] = .integer(settled?.seq ?? duty.openedSeq)
+        return view.withoutNulls
+    }
+}

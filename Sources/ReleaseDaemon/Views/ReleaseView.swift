@@ -1,0 +1,147 @@
+import Channels
+import Desk
+import Model
+
+extension ViewWords {
+    /// A release in one line of another object.
+    func releaseBrief(_ release: Release, in records: any RecordReading) throws -> JSON {
+        let text = try releaseText(
+            release.pending?.document ?? release.current?.document,
+            in: records,
+        )
+        let view: JSON = [
+            "id": .string(release.id),
+            "kind": .string(release.kind.rawValue),
+            "kindName": phrase(release.kind.name),
+            "title": JSON(text?.title),
+            "incident": JSON(release.incident),
+            "state": .string(state(release)),
+            "stateName": stateName(release),
+            "indexNumber": JSON(release.indexNumber),
+            "createdAt": time(release.createdAt),
+            "publishedAt": time(release.revisions.first?.publishedAt),
+            "updatedAt": time(release.updatedAt),
+            "revision": JSON(release.current?.number),
+        ]
+        return view.withoutNulls
+    }
+
+    /// Everything about a release that its people need.
+    func release(
+        _ release: Release,
+        in records: any RecordReading,
+        findings: [Finding] = [],
+        publicURL: String,
+    ) throws -> JSON {
+        let document = release.pending?.document ?? release.current?.document
+        let text = try releaseText(document, in: records)
+        var view = try releaseBrief(release, in: records)
+        view["publisher"] = .string(release.publisher)
+        view["publisherName"] = organisation(release.publisher)
+        view["classification"] = JSON(text?.classification)
+        view["dated"] = JSON(text?.dated.text)
+        view["expiresAt"] = time(text?.expiresAt)
+        if release.isPublished { view["url"] = .string(publicURL + "/releases/" + release.id) }
+        view["withdrawnAt"] = time(release.withdrawnAt)
+        view["withdrawalReason"] = try kept(release.withdrawalReason, in: records)
+        view["needsCountersignature"] = .bool(release.needsCountersignature)
+        view["pending"] = try release.pending.map { try pending($0, text: text, in: records) } ?? .null
+        view["text"] = text.map { textView($0) } ?? .null
+        view["revisions"] = .array(try release.revisions.map { try revision($0, in: records) })
+        view["findings"] = .array(findings.map { $0.json(language) })
+        view["deliveries"] = .array(try deliveries(of: release.id, in: records))
+        view["obligations"] = .array(try obligations(of: release, in: records))
+        return view.withoutNulls
+    }
+
+    func releaseText(
+        _ digest: Digest?,
+        in records: any RecordReading,
+    ) throws(StorageFault) -> ReleaseText? {
+        guard let digest, let bytes = try records.content(digest),
+            let json = try? JSONReader.read(bytes)
+        else { return nil }
+        return try? ReleaseText(json: json)
+    }
+
+    private func state(_ release: Release) -> String {
+        release.isWithdrawn ? "withdrawn" : release.isPublished ? "published" : "draft"
+    }
+
+    private func stateName(_ release: Release) -> JSON {
+        if release.isWithdrawn { return phrase(Phrase("已撤回", "withdrawn")) }
+        if let pending = release.pending, !release.isPublished { return phrase(pending.stage.name) }
+        return phrase(Phrase("已发布", "published"))
+    }
+
+    private func pending(
+        _ pending: Release.Pending,
+        text: ReleaseText?,
+        in records: any RecordReading,
+    ) throws -> JSON {
+        let reviews = try pending.reviews.map { review in
+            let view: JSON = [
+                "kind": .string(review.kind.rawValue),
+                "kindName": phrase(review.kind.name),
+                "by": .string(review.by),
+                "at": time(review.at),
+                "passed": .bool(review.hasPassed),
+                "isCurrent": .bool(review.document == pending.document),
+                "note": try kept(review.note, in: records),
+            ]
+            return view.withoutNulls
+        }
+        let view: JSON = [
+            "revision": .integer(Int64(pending.number)),
+            "stage": .string(pending.stage.rawValue),
+            "stageName": phrase(pending.stage.name),
+            "drafter": .string(pending.drafter),
+            "editors": JSON(pending.editors),
+            "submitter": JSON(pending.submitter),
+            "approver": JSON(pending.approver),
+            "reviews": .array(reviews),
+            "characters": .integer(Int64(text?.paragraphs.joined().count ?? 0)),
+        ]
+        return view.withoutNulls
+    }
+
+    private func textView(_ text: ReleaseText) -> JSON {
+        let view: JSON = [
+            "title": .string(text.title),
+            "summary": JSON(text.summary),
+            "body": .string(text.body),
+            "led": .array(text.boardPages.map { JSON($0) }),
+            "sms": JSON(text.sms),
+            "channels": JSON(text.channels),
+            "correction": JSON(text.correction),
+            "responsible": JSON(text.responsible),
+        ]
+        return view.withoutNulls
+    }
+
+    private func revision(
+        _ revision: Release.Revision,
+        in records: any RecordReading,
+    ) throws -> JSON {
+        let text = try releaseText(revision.document, in: records)
+        let view: JSON = [
+            "number": .integer(Int64(revision.number)),
+            "publishedAt": time(revision.publishedAt),
+            "entry": .integer(revision.seq),
+            "drafter": .string(revision.drafter),
+            "approver": JSON(revision.approver),
+            "channels": JSON(revision.channels),
+            "characters": .integer(Int64(text?.paragraphs.joined().count ?? 0)),
+            "text": text.map { textView($0) } ?? .null,
+        ]
+        return view.withoutNulls
+    }
+
+    private func obligations(of release: Release, in records: any RecordReading) throws -> [JSON] {
+        var rows = try records.records(.obligation, prefix: release.id + "/", limit: Self.listLimit)
+        if let incident = release.incident {
+            rows += try records.records(.obligation, prefix: incident + "/", limit: Self.listLimit)
+        }
+        return try rows.map { try obligation($0) }
+    }
+}

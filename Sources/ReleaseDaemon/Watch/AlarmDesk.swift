@@ -1,0 +1,262 @@
+import Channels
+import Clock
+import Configuration
+import Ledger
+import Model
+import Platform
+import Synchronization
+
+/// Sees to it that somebody hears: Alertmanager is told again and again, unanswered alarms repeat, and
+/// what is wrong with the daemon itself becomes an alert of its own.
+///
+/// Every Alertmanager peer has its own thread and its own book of what it took, so that one that is down
+/// hinders no other. Repeats are no entries; the first notice, its result and every receipt are.
+final class AlarmDesk: Sendable {
+    /// What the bureau wants to be told, and where.
+    struct Settings: Sendable {
+        let peers: [AlertmanagerPeer]
+        let readBackAlarmAfter: Milliseconds
+        let freeSpaceWarningBytes: Int
+    }
+
+    private struct State {
+        var wakes = 0
+        var isClosing = false
+        var repeatedAt: [String: Instant] = [:]
+        var lastSuccess: [Int: Instant] = [:]
+        var rejected: Set<String> = []
+    }
+
+    /// The floor between two looks.
+    private static let floorMilliseconds: Int64 = 5_000
+
+    private let core: OfficeCore
+    private let deliveries: DeliveryRoom
+    private let readBack: ReadBack
+    private let boards: BoardRoom
+    private let settings: Settings
+    private let state = Monitor(State())
+    private let peers: [AlertmanagerDesk]
+
+    init(
+        _ core: OfficeCore,
+        settings: Settings,
+        deliveries: DeliveryRoom,
+        readBack: ReadBack,
+        boards: BoardRoom,
+    ) {
+        self.core = core
+        self.settings = settings
+        self.deliveries = deliveries
+        self.readBack = readBack
+        self.boards = boards
+        peers = settings.peers.map { AlertmanagerDesk(core, peer: $0) }
+    }
+
+    var peerDesks: [AlertmanagerDesk] { peers }
+
+    func start() throws(KernelError) -> [WorkerThread] {
+        var threads: [WorkerThread] = []
+        for (index, peer) in peers.enumerated() {
+            threads.append(try WorkerThread(name: "alertmanager-\(index)") { peer.run() })
+        }
+        threads.append(try WorkerThread(name: "alarms") { [self] in run() })
+        return threads
+    }
+
+    func note(_ committed: CommittedEntries) {
+        let matters = committed.entries.contains { entry in
+            entry.kind.rawValue.hasPrefix("obligation.") || entry.kind.rawValue.hasPrefix("alert.")
+                || entry.kind == .boardSilent || entry.kind == .boardResumed
+                || entry.kind == .deliveryDead || entry.kind == .deliveryUnknown
+        }
+        guard matters else { return }
+        state.change { $0.wakes += 1 }
+        for peer in peers { peer.wake() }
+    }
+
+    func close() {
+        state.change { $0.isClosing = true }
+        for peer in peers { peer.close() }
+    }
+
+    private func run() {
+        var seen = 0
+        while true {
+            let isClosing = state.wait(atMostMilliseconds: Self.floorMilliseconds) { state -> Bool? in
+                if state.isClosing { return true }
+                guard state.wakes != seen else { return nil }
+                seen = state.wakes
+                return false
+            }
+            if isClosing == true { return }
+            do {
+                try inspect()
+                try repeatAlarms()
+                core.faults.clear("alarms")
+            } catch {
+                core.faults.raise("alarms", "\(error)")
+            }
+        }
+    }
+
+    // MARK: the daemon's own troubles
+
+    private struct Trouble {
+        let id: String
+        let severity: String
+        let summary: Phrase
+    }
+
+    /// Compares what is wrong now with what the record says, and records the difference.
+    private func inspect() throws {
+        let now = core.time.now
+        let present = try troubles(now: now)
+        let recorded = try core.reader.read { view in
+            try view.records(.alert, state: "firing", through: .max, limit: ViewWords.listLimit)
+                .map(\.id)
+        }
+        let ids = Set(present.map(\.id))
+        let gone = recorded.filter { !ids.contains($0) }
+        let fresh = present.filter { !recorded.contains($0.id) }
+        guard !gone.isEmpty || !fresh.isEmpty else { return }
+        try core.writer.perform(.clock) { transaction in
+            for trouble in fresh {
+                try transaction.append(
+                    EntryDraft(
+                        .alertRaised,
+                        subject: trouble.id,
+                        actor: EntryDraft.systemActor,
+                        body: [
+                            "alert": .string(trouble.id), "severity": .string(trouble.severity),
+                            "summary": .string(trouble.summary.chinese),
+                            "summaryEnglish": .string(trouble.summary.english),
+                        ],
+                    )
+                )
+            }
+            for id in gone {
+                guard let row = try transaction.record(.alert, id), row.state == "firing" else {
+                    continue
+                }
+                try transaction.append(
+                    EntryDraft(
+                        .alertResolved,
+                        subject: id,
+                        actor: EntryDraft.systemActor,
+                        body: ["startedAt": row.body["startedAt"] ?? .null],
+                    )
+                )
+            }
+        }
+    }
+
+    private func troubles(now: Instant) throws -> [Trouble] {
+        var troubles: [Trouble] = []
+        for channel in deliveries.channels {
+            let stuck = try core.reader.read { view in
+                try [Delivery.State.unknown, .dead].flatMap { state in
+                    try view.records(
+                        .delivery,
+                        state: channel.name + ":" + state.rawValue,
+                        through: .max,
+                        limit: ViewWords.listLimit,
+                    )
+                }.count
+            }
+            guard stuck > 0 else { continue }
+            troubles.append(
+                Trouble(
+                    id: "channel/" + channel.name,
+                    severity: "warning",
+                    summary: Phrase(
+                        "渠道 \(channel.name) 有投递失败或结果不明，需人工处理",
+                        "channel \(channel.name) has deliveries that need a person",
+                    ),
+                )
+            )
+        }
+        let late = readBack.waiting.filter { now - $0.since > settings.readBackAlarmAfter }
+        if !late.isEmpty {
+            troubles.append(
+                Trouble(
+                    id: "readback",
+                    severity: "critical",
+                    summary: Phrase("已发布的内容从公网地址读不到，计时未停", "what was published can't be read back; clocks still run"),
+                )
+            )
+        }
+        for report in boards.reports() where report.isSilent {
+            troubles.append(
+                Trouble(
+                    id: "board/" + report.profile.id,
+                    severity: "warning",
+                    summary: Phrase(
+                        "显示屏 \(report.profile.name.chinese) 停止轮询",
+                        "board \(report.profile.name.english) has stopped polling",
+                    ),
+                )
+            )
+        }
+        if let free = try? FileTree.freeBytes(at: core.folders.state),
+            free < settings.freeSpaceWarningBytes
+        {
+            troubles.append(
+                Trouble(
+                    id: "disk",
+                    severity: "warning",
+                    summary: Phrase("状态目录所在磁盘空间不足", "the disk of the state folder is filling up"),
+                )
+            )
+        }
+        for fault in core.faults.current {
+            troubles.append(
+                Trouble(
+                    id: "fault/" + fault.part,
+                    severity: "critical",
+                    summary: Phrase("内部故障：\(fault.part)", "internal fault: \(fault.part)"),
+                )
+            )
+        }
+        return troubles
+    }
+
+    // MARK: repeats
+
+    /// Sends an unanswered alarm again: overdue, not acknowledged, the rung's time has passed.
+    private func repeatAlarms() throws {
+        let now = core.time.now
+        let due = try core.reader.read { view -> [(String, Milliseconds, [Delivery])] in
+            let rows = try view.records(
+                .obligation,
+                state: Obligation.openState,
+                through: .max,
+                limit: AlertList.limit,
+            )
+            return try rows.compactMap { row in
+                let duty = try Obligation(record: row)
+                guard duty.currentBreach != nil,
+                    duty.acknowledgement.map({ $0.until <= now }) ?? true,
+                    let every = duty.rule.ladder[safe: duty.step]?.repeatEvery
+                else { return nil }
+                let sent = try Delivery.all(of: duty.id, view, limit: ViewWords.listLimit)
+                    .filter { $0.state == .accepted || $0.state == .confirmed }
+                return sent.isEmpty ? nil : (duty.id, every, sent)
+            }
+        }
+        for (id, every, sent) in due {
+            let last = state.look { $0.repeatedAt[id] } ?? sent.compactMap(\.acceptedAt).max() ?? now
+            guard now - last >= every else { continue }
+            state.change { $0.repeatedAt[id] = now }
+            // The newest notice to each person by each hook.
+            var newest: [String: Delivery] = [:]
+            for delivery in sent {
+                let key = delivery.channel + "/" + delivery.target
+                if newest[key].map({ $0.queuedAt < delivery.queuedAt }) ?? true {
+                    newest[key] = delivery
+                }
+            }
+            for delivery in newest.values { deliveries.repeatNotice(delivery) }
+        }
+    }
+}

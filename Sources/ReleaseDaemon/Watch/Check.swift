@@ -1,0 +1,109 @@
+import Clock
+import Ledger
+import Model
+import Platform
+
+/// The checks for monitoring systems: one line and an exit status as Nagios plugins have it.
+enum Check: String, Sendable, CaseIterable {
+    case deadlines
+    case feeds
+    case boards
+    case channels
+    case ledger
+
+    enum Status: Int64, Sendable {
+        case ok = 0
+        case warning = 1
+        case critical = 2
+        case unknown = 3
+
+        var word: String { ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(rawValue)] }
+    }
+}
+
+extension Office {
+    /// `{id, status, line}`.
+    func check(_ check: Check, _ language: Language) throws -> JSON {
+        let (status, text) =
+            switch check {
+            case .deadlines: try checkDeadlines()
+            case .boards: checkBoards()
+            case .channels: try checkChannels()
+            case .ledger: try checkLedger()
+            case .feeds:
+                (Check.Status.unknown, Phrase("未配置实时数据", "no live feeds are configured"))
+            }
+        return [
+            "id": .string(check.rawValue), "status": .integer(status.rawValue),
+            "line": .string("\(check.rawValue.uppercased()) \(status.word) - \(text[language])"),
+        ]
+    }
+
+    private func checkDeadlines() throws -> (Check.Status, Phrase) {
+        let now = time.now
+        let alerts = try reader.read { try AlertList.current(in: $0, now: now) }
+            .filter { $0.rule != nil }
+        let overdue = alerts.filter { $0.severity == .critical }
+        let soon = alerts.filter { $0.severity == .warning }
+        let stale = timekeeper.current.lastSuccess.map { now - $0 > .seconds(90) } ?? true
+        if stale { return (.critical, Phrase("时限引擎停滞", "the enforcer has stalled")) }
+        if let first = overdue.first {
+            return (
+                .critical,
+                Phrase(
+                    "\(overdue.count) 项逾期，最早 \(first.id)",
+                    "\(overdue.count) overdue, oldest \(first.id)",
+                )
+            )
+        }
+        if let first = soon.min(by: { ($0.due ?? now) < ($1.due ?? now) }), let due = first.due {
+            let zone = setup.bureau.zone
+            return (
+                .warning,
+                Phrase(
+                    "\(soon.count) 项将到期，最近 \(first.id) \(LocalTime(due, in: zone).dateHourMinute)",
+                    "\(soon.count) due soon, nearest \(first.id) at \(LocalTime(due, in: zone).dateHourMinute)",
+                )
+            )
+        }
+        return (.ok, Phrase("没有临近或逾期的时限", "nothing due soon or overdue"))
+    }
+
+    private func checkBoards() -> (Check.Status, Phrase) {
+        let reports = boards.reports()
+        let silent = reports.filter(\.isSilent)
+        let current = reports.filter { $0.image != nil && $0.image?.tag == $0.lastPolledTag }
+        let text = Phrase(
+            "\(reports.count) 块屏，\(current.count) 块已取最新，\(silent.count) 块未轮询",
+            "\(reports.count) boards, \(current.count) current, \(silent.count) silent",
+        )
+        return (silent.isEmpty ? .ok : .warning, text)
+    }
+
+    private func checkChannels() throws -> (Check.Status, Phrase) {
+        let words = core.words(.chinese)
+        let views = try reader.read { view in try channels.map { try words.channel($0, in: view) } }
+        let failing = views.filter { $0["state"]?.string == "failing" }
+            .compactMap { $0["id"]?.string }
+        let paused = views.filter { $0["state"]?.string == "paused" }.compactMap { $0["id"]?.string }
+        if !failing.isEmpty {
+            let list = failing.joined(separator: ", ")
+            return (.critical, Phrase("有失败：\(list)", "failing: \(list)"))
+        }
+        if !paused.isEmpty {
+            let list = paused.joined(separator: ", ")
+            return (.warning, Phrase("已暂停：\(list)", "paused: \(list)"))
+        }
+        return (.ok, Phrase("\(views.count) 个渠道正常", "\(views.count) channels ok"))
+    }
+
+    private func checkLedger() throws -> (Check.Status, Phrase) {
+        let head = try reader.head()
+        if let fault = core.faults.current.first(where: { $0.part == "ledger" }) {
+            return (.critical, Phrase("台账异常：\(fault.text)", "ledger: \(fault.text)"))
+        }
+        return (
+            .ok, Phrase("\(head.seq) 条，链完整至启动校验", "\(head.seq) entries, chain verified at start")
+        )
+    }
+}

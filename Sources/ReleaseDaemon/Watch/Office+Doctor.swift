@@ -1,0 +1,255 @@
+import Channels
+import Configuration
+import Glibc
+import Ledger
+import Model
+import Platform
+
+extension Office {
+    /// One item of the examination.
+    private struct Item {
+        let id: String
+        let status: String
+        let name: Phrase
+        let detail: Phrase
+        let hint: Phrase?
+
+        init(
+            _ id: String,
+            _ status: String,
+            _ name: Phrase,
+            _ detail: Phrase,
+            hint: Phrase? = nil,
+        ) {
+            self.id = id
+            self.status = status
+            self.name = name
+            self.detail = detail
+            self.hint = hint
+        }
+    }
+
+    /// Examines database, disk, clock, channels, permissions, configuration and character sets.
+    func doctor(_ language: Language) throws -> JSON {
+        var items = [
+            database(), disk(), clock(), permissions(), configurationItem(), readBackItem(),
+            backupItem(),
+        ]
+        items += try channelItems()
+        items += charsetItems()
+        return [
+            "id": "doctor",
+            "items": .array(
+                items.map { item in
+                    let json: JSON = [
+                        "id": .string(item.id), "status": .string(item.status),
+                        "name": .string(item.name[language]),
+                        "detail": .string(item.detail[language]),
+                        "hint": JSON(item.hint?[language]),
+                    ]
+                    return json.withoutNulls
+                }
+            ),
+        ]
+    }
+
+    private func database() -> Item {
+        let name = Phrase("台账数据库", "ledger database")
+        do {
+            let verification = try reader.read { view in
+                try view.verify(checksContents: false)
+            }
+            if verification.isSound {
+                return Item(
+                    "database",
+                    "ok",
+                    name,
+                    Phrase("\(verification.count) 条，链完整", "\(verification.count) entries, the chain is whole"),
+                )
+            }
+            let finding = verification.findings.first.map { "\($0)" } ?? ""
+            return Item(
+                "database",
+                "critical",
+                name,
+                Phrase("链校验发现问题：\(finding)", "the chain has findings: \(finding)"),
+                hint: Phrase("releasectl ledger verify", "releasectl ledger verify"),
+            )
+        } catch {
+            return Item(
+                "database",
+                "critical",
+                name,
+                Phrase("读不出：\(error)", "can't be read: \(error)"),
+                hint: Phrase(
+                    "停止服务后 released restore --state 目录 --from 备份文件",
+                    "stop the daemon, then released restore --state DIR --from BACKUP",
+                ),
+            )
+        }
+    }
+
+    private func disk() -> Item {
+        let name = Phrase("磁盘空间", "disk space")
+        guard let free = try? FileTree.freeBytes(at: core.folders.state) else {
+            return Item("disk", "unknown", name, Phrase("查不到", "unknown"))
+        }
+        let megabytes = free / 1_048_576
+        let isLow = free < core.limits.freeSpaceWarningBytes
+        return Item(
+            "disk",
+            isLow ? "warning" : "ok",
+            name,
+            Phrase("剩余 \(megabytes) MB", "\(megabytes) MB free"),
+            hint: isLow ? Phrase("清理或扩容；磁盘满时不能再发布", "make room: on a full disk nothing can be published") : nil,
+        )
+    }
+
+    private func clock() -> Item {
+        let name = Phrase("时钟同步", "clock")
+        switch ClockSynchronisation.current() {
+        case .synchronised(let error):
+            return Item(
+                "clock",
+                "ok",
+                name,
+                Phrase("已同步，误差不超过 \(error.count) 毫秒", "synchronised, error at most \(error.count) ms"),
+            )
+        case .unsynchronised:
+            return Item(
+                "clock",
+                "warning",
+                name,
+                Phrase("未同步", "not synchronised"),
+                hint: Phrase("启用 chrony 或 systemd-timesyncd", "enable chrony or systemd-timesyncd"),
+            )
+        case .unknown:
+            return Item(
+                "clock",
+                "unknown",
+                name,
+                Phrase("内核没有说明（容器中常见）", "the kernel doesn't say (common in containers)"),
+            )
+        }
+    }
+
+    private func permissions() -> Item {
+        let name = Phrase("状态目录权限", "state folder")
+        guard let status = try? FileTree.status(core.folders.state) else {
+            return Item("permissions", "critical", name, Phrase("不存在", "missing"))
+        }
+        let isOpen = status.mode & 0o007 != 0
+        return Item(
+            "permissions",
+            isOpen ? "warning" : "ok",
+            name,
+            Phrase(
+                "\(core.folders.state)，权限 \(String(status.mode & 0o777, radix: 8))",
+                "\(core.folders.state), mode \(String(status.mode & 0o777, radix: 8))",
+            ),
+            hint: isOpen
+                ? Phrase("其他账户能读取：chmod o-rwx \(core.folders.state)", "others can read it: chmod o-rwx \(core.folders.state)")
+                : nil,
+        )
+    }
+
+    private func configurationItem() -> Item {
+        let name = Phrase("配置", "configuration")
+        do {
+            let fresh = try Configuration.load(folder: configuration.folder)
+            let changes = Configuration.changes(from: configuration.current, to: fresh)
+            if changes.isEmpty {
+                return Item("configuration", "ok", name, Phrase("与运行中的一致", "as it runs"))
+            }
+            let files = changes.files.joined(separator: " ")
+            return Item(
+                "configuration",
+                "warning",
+                name,
+                Phrase("已改动但未生效：\(files)", "changed but not in force: \(files)"),
+                hint: Phrase("releasectl reload", "releasectl reload"),
+            )
+        } catch {
+            return Item(
+                "configuration",
+                "critical",
+                name,
+                Phrase("有错误，重启会失败", "has mistakes: a restart would fail"),
+                hint: Phrase(
+                    "released check-config \(configuration.folder)",
+                    "released check-config \(configuration.folder)",
+                ),
+            )
+        }
+    }
+
+    private func readBackItem() -> Item {
+        let name = Phrase("公网回读", "read-back")
+        let waiting = readBack.waiting
+        guard let first = waiting.first(where: { $0.reason != nil }) else {
+            return Item("readBack", "ok", name, Phrase("没有等待中的回读", "nothing waits"))
+        }
+        let reason = first.reason ?? ""
+        return Item(
+            "readBack",
+            "critical",
+            name,
+            Phrase("\(waiting.count) 项读不到：\(reason)", "\(waiting.count) can't be read back: \(reason)"),
+            hint: Phrase("检查 readBack.url 和前置服务器", "check readBack.url and the server in front"),
+        )
+    }
+
+    private func backupItem() -> Item {
+        let name = Phrase("备份", "backup")
+        let at = (try? reader.read { try $0.meta("backup.at") }).flatMap { $0 }.flatMap { Int64($0) }
+        guard let at else {
+            return Item(
+                "backup",
+                "warning",
+                name,
+                Phrase("从未备份", "never made"),
+                hint: Phrase("releasectl backup 文件", "releasectl backup FILE"),
+            )
+        }
+        let when = LocalTime(Instant(milliseconds: at), in: setup.bureau.zone).dateHourMinute
+        return Item("backup", "ok", name, Phrase("上次 \(when)", "last one \(when)"))
+    }
+
+    private func channelItems() throws -> [Item] {
+        let words = core.words(.chinese)
+        return try reader.read { view in
+            try channels.map { channel in
+                let row = try words.channel(channel, in: view)
+                let state = row["state"]?.string ?? "ok"
+                let error = channel.lastError() ?? ""
+                return Item(
+                    "channel." + channel.name,
+                    state == "ok" ? "ok" : "warning",
+                    Phrase("渠道 \(channel.name)", "channel \(channel.name)"),
+                    state == "ok" ? Phrase("正常", "ok") : Phrase("\(state) \(error)", "\(state) \(error)"),
+                    hint: state == "ok"
+                        ? nil : Phrase("releasectl channel show \(channel.name)", "releasectl channel show \(channel.name)"),
+                )
+            }
+        }
+    }
+
+    private func charsetItems() -> [Item] {
+        let needed = Set(setup.boards.map(\.charset.label))
+        let missing = [CharacterSet.gb2312, .gbk, .gb18030].filter { set in
+            !set.isAvailable && needed.contains { $0.lowercased() == "\(set)".lowercased() }
+        }
+        guard !missing.isEmpty else {
+            return [Item("charsets", "ok", Phrase("字符集转换", "character sets"), Phrase("可用", "available"))]
+        }
+        return missing.map { set in
+            Item(
+                "charsets",
+                "critical",
+                Phrase("字符集转换", "character sets"),
+                Phrase("系统缺少 \(set) 转换", "the system has no \(set) converter"),
+                hint: Phrase("安装 glibc 的 gconv 模块", "install glibc's gconv modules"),
+            )
+        }
+    }
+}

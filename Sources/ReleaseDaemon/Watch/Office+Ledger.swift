@@ -1,0 +1,95 @@
+import Configuration
+import Desk
+import Ledger
+import Model
+import Platform
+
+extension Office {
+    /// Verifies the whole record: chain, bodies, rows, contents, and whatever witnesses there are.
+    func verification(_ witnesses: [Witness], _ language: Language) throws -> JSON {
+        var all = witnesses
+        if let beside = try Witness.read(LedgerFiles(folder: core.folders.state).head) {
+            all.append(beside)
+        }
+        if let site = try Witness.read(core.folders.site + "/checkpoint.json") { all.append(site) }
+        let result = try reader.read { view in
+            try view.verify(witnesses: all, projections: Projections.all)
+        }
+        var json = result.json
+        json["id"] = "verify"
+        json["ok"] = .bool(result.isSound)
+        return json
+    }
+
+    /// Copies the database while it runs, and checks the copy.
+    func backup(to file: String) throws -> JSON {
+        let copy = try LedgerBackup.write(folder: core.folders.state, to: file)
+        let now = time.now
+        try writer.perform(.bulk) { try $0.setMeta("backup.at", String(now.milliseconds)) }
+        let size = try FileTree.status(file)?.sizeBytes ?? 0
+        return [
+            "id": "backup", "file": .string(file), "bytes": .integer(Int64(size)),
+            "head": copy.head.json,
+        ]
+    }
+}
+
+extension Office {
+    /// Writes a folder that an auditor can verify without us.
+    func exportLedger(to folder: String, from: Int64) throws -> JSON {
+        let export = LedgerExport(from: from, verifierPath: Installation.verifier)
+        let (count, head) = try reader.read { view in
+            (try export.write(view, to: folder), try view.head())
+        }
+        return [
+            "id": "export", "folder": .string(folder), "entries": .integer(Int64(count)),
+            "head": head.json,
+        ]
+    }
+
+    /// Reads the files anew and replaces what runs, all or nothing.
+    func reload(by actor: String, _ language: Language) throws -> JSON {
+        let fresh: Configuration
+        do {
+            fresh = try Configuration.load(folder: configuration.folder)
+        } catch let mistakes as ConfigurationMistakes {
+            throw APIError.refused(
+                Refusal(
+                    .refused,
+                    "configuration",
+                    Phrase(mistakes.text(in: .chinese), mistakes.text(in: .english)),
+                    hint: Phrase("改正后重新加载；运行中的配置没有变", "mend it and reload; what runs is unchanged"),
+                )
+            )
+        }
+        let changes = Configuration.changes(from: configuration.current, to: fresh)
+        guard changes.needRestart.isEmpty else {
+            throw APIError.refused(
+                Refusal(
+                    .refused,
+                    "restart",
+                    Phrase(
+                        changes.needRestart.map(\.chinese).joined(separator: "；"),
+                        changes.needRestart.map(\.english).joined(separator: "; "),
+                    ),
+                    hint: Phrase("重启 released", "restart released"),
+                )
+            )
+        }
+        guard !changes.isEmpty else { return ["id": "reload", "changed": .array([])] }
+        let book = fresh.ruleBook(after: try reader.read { try ConfigurationRoom.formerVersions($0) })
+        let posts = try ChannelPost.all(fresh)
+        try writer.perform(.officer) { transaction in
+            try ConfigurationRoom.record(fresh, book, by: actor, in: transaction)
+        }
+        let setup = Setup(fresh, book: book)
+        core.replace(setup)
+        reactions.replace(setup, fresh)
+        deliveries.replace(posts)
+        readBack.replace(try ReadBack.Settings(fresh.service.readBack))
+        configuration.replace(fresh)
+        press.renderAll(setup: setup)
+        log.info("configuration.reloaded", ["files": changes.files.joined(separator: ",")])
+        return ["id": "reload", "changed": JSON(changes.files)]
+    }
+}
