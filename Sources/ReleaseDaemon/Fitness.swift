@@ -17,8 +17,14 @@ struct Fitness: Sendable {
                     Finding(
                         .warning,
                         "led.absent",
-                        Phrase("没有显示屏文字，显示屏不显示本条", "no text for the boards: they show nothing of it"),
-                        hint: Phrase("加上 --led '第一行 / 第二行 | 第二页'", "add --led 'line 1 / line 2 | page 2'"),
+                        Phrase(
+                            "没有显示屏文字，显示屏不显示本条",
+                            "no text for the boards: they show nothing of it"
+                        ),
+                        hint: Phrase(
+                            "加上 --led '第一行 / 第二行 | 第二页'",
+                            "add --led 'line 1 / line 2 | page 2'"
+                        ),
                     )
                 )
             } else {

@@ -52,7 +52,9 @@ extension API {
             return try rows.map { try Obligation(record: $0) }
         }
         let wanted = items.filter { includesSettled || $0.isOpen || incident != nil }
-        let sorted = wanted.sorted { ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id) }
+        let sorted = wanted.sorted {
+            ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id)
+        }
         return APIAnswer(words.list(sorted.map { words.obligation($0) }))
     }
 
@@ -65,7 +67,9 @@ extension API {
     }
 
     private func explain(_ call: Call) throws -> APIAnswer {
-        guard let id = call.request.query["obligation"] else { throw APIError.missing("obligation") }
+        guard let id = call.request.query["obligation"] else {
+            throw APIError.missing("obligation")
+        }
         let words = call.words
         let times = office.setup.book.times
         return try office.reader.read { view in

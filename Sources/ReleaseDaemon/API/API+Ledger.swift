@@ -96,7 +96,10 @@ extension API {
             throw APIError.usage(
                 "digest",
                 Phrase("摘要须为 64 位十六进制", "a digest has 64 hexadecimal digits"),
-                hint: Phrase("releasectl ledger show N 里的 document 或 note", "see document or note of ledger show N"),
+                hint: Phrase(
+                    "releasectl ledger show N 里的 document 或 note",
+                    "see document or note of ledger show N"
+                ),
             )
         }
         let reason = try request.text("reason")

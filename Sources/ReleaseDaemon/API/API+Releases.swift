@@ -140,7 +140,8 @@ extension API {
                     through: .max,
                     limit: ViewWords.listLimit,
                 )
-                for row in rows where incident ?? row.body["incident"]?.string == row.body["incident"]?.string {
+                for row in rows
+                where incident ?? row.body["incident"]?.string == row.body["incident"]?.string {
                     items.append(
                         try words.releaseBrief(try Release(id: row.id, row: row.body), in: view)
                     )

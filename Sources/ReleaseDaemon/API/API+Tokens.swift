@@ -4,7 +4,9 @@ import Model
 import Platform
 import Server
 
-/// Tokens: the only thing that says who is asking. The record keeps a digest, never the token.
+/// Tokens: the only thing that says who is asking.
+///
+/// The record keeps a digest, never the token.
 enum Tokens {
     /// Random bytes of a token.
     static let length = 24
@@ -41,7 +43,10 @@ extension API {
                 Refusal(
                     .refused,
                     "role",
-                    Phrase("\(person) 没有“\(role.name.chinese)”角色", "\(person) is no \(role.name.english)"),
+                    Phrase(
+                        "\(person) 没有“\(role.name.chinese)”角色",
+                        "\(person) is no \(role.name.english)"
+                    ),
                     hint: Phrase("角色在 people.json5 配置", "roles are configured in people.json5"),
                 )
             )

@@ -109,7 +109,8 @@ enum APIError: Error, Sendable {
             )
         case .busy:
             return (
-                "unavailable.busy", Phrase("积压过多，请稍后重试；没有记录任何内容", "too much is waiting; nothing was recorded"),
+                "unavailable.busy",
+                Phrase("积压过多，请稍后重试；没有记录任何内容", "too much is waiting; nothing was recorded"),
                 Phrase("稍后重试", "try again shortly"), []
             )
         case .storage(let fault): return Self.storageParts(fault)
@@ -122,14 +123,21 @@ enum APIError: Error, Sendable {
         switch fault {
         case .full:
             (
-                "unavailable.full", Phrase("磁盘已满，没有记录任何内容", "the disk is full; nothing was recorded"),
-                Phrase("腾出空间后重试；已发布的页面仍可访问", "free some space and try again; what is out stays readable"),
+                "unavailable.full",
+                Phrase("磁盘已满，没有记录任何内容", "the disk is full; nothing was recorded"),
+                Phrase(
+                    "腾出空间后重试；已发布的页面仍可访问",
+                    "free some space and try again; what is out stays readable"
+                ),
                 []
             )
         case .corrupt(let words):
             (
                 "unavailable.corrupt",
-                Phrase("台账数据库损坏，已停止写入（\(words)）", "the ledger is damaged; writing has stopped (\(words))"),
+                Phrase(
+                    "台账数据库损坏，已停止写入（\(words)）",
+                    "the ledger is damaged; writing has stopped (\(words))"
+                ),
                 Phrase(
                     "停止服务后执行 released restore --state 目录 --from 备份文件",
                     "stop the daemon and run released restore --state DIR --from BACKUP",
@@ -138,8 +146,14 @@ enum APIError: Error, Sendable {
         case .unavailable(let words):
             (
                 "unavailable.storage",
-                Phrase("存储不可用，没有记录任何内容（\(words)）", "storage is unavailable; nothing was recorded (\(words))"),
-                Phrase("检查状态目录的权限和磁盘：releasectl doctor", "check the state folder and disk: releasectl doctor"),
+                Phrase(
+                    "存储不可用，没有记录任何内容（\(words)）",
+                    "storage is unavailable; nothing was recorded (\(words))"
+                ),
+                Phrase(
+                    "检查状态目录的权限和磁盘：releasectl doctor",
+                    "check the state folder and disk: releasectl doctor"
+                ),
                 []
             )
         }

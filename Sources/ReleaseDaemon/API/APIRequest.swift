@@ -1,5 +1,6 @@
 import Desk
 import Model
+import Platform
 import Server
 
 /// A call of the control API, read from HTTP: who asks, for what, with which words.

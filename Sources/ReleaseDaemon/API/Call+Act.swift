@@ -1,6 +1,7 @@
 import Desk
 import Ledger
 import Model
+import Platform
 
 extension Call {
     /// Carries out an act in one transaction and gives the id of what it made or changed.

@@ -86,6 +86,7 @@ final class ServiceRoutes: Sendable {
             query: query,
         )
         return isTaken
-            ? Response(body: Array("ok\n".utf8)) : Response(status: .notFound, body: Array("404\n".utf8))
+            ? Response(body: Array("ok\n".utf8))
+            : Response(status: .notFound, body: Array("404\n".utf8))
     }
 }

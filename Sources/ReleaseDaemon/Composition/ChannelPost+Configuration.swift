@@ -83,7 +83,7 @@ extension ChannelPost {
         var keys: [StandardWebhookSignature] = []
         if let file = target.secretFile {
             guard let key = StandardWebhookSignature(secret: Secret(try secretText(file))) else {
-                throw .failed(path: file, operation: "read a webhook secret", code: 22)
+                throw .failed(path: file, operation: "read a webhook secret", errno: 22)
             }
             keys = [key]
         }

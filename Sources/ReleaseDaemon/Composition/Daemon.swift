@@ -44,13 +44,7 @@ struct Daemon {
         _ = OpenFileLimit.raise()
         let configuration = try load()
         let folders = try prepareFolders()
-        let lock: StateLock
-        do {
-            lock = try StateLock(folder: folders.state)
-        } catch {
-            throw StartFailure(error.description)
-        }
-        defer { _ = lock }
+        let lock = try Self.lock(folders.state)
         let time = SystemTime()
         let (book, start) = try before(configuration, folders, time)
         let reactions = ReactionSwitch(book, configuration)
@@ -96,6 +90,16 @@ struct Daemon {
         notification.send(.stopping)
         running.stop()
         log.info("daemon.stopped")
+        extendLifetime(lock)
+    }
+
+    /// The state folder for this process alone, until the value goes.
+    static func lock(_ folder: String) throws(StartFailure) -> StateLock {
+        do {
+            return try StateLock(folder: folder)
+        } catch {
+            throw StartFailure(error.description)
+        }
     }
 
     private func load() throws(StartFailure) -> Configuration {

@@ -50,16 +50,23 @@ enum DaemonOptions {
             }
             return .checkConfiguration(folder)
         case "run": return .run(try run(try options(rest, known: runOptions)))
-        case "verify": return .verify(state: try required("state", try options(rest, known: ["state"])))
-        case "doctor": return .doctor(state: try required("state", try options(rest, known: ["state"])))
+        case "verify":
+            return .verify(state: try required("state", try options(rest, known: ["state"])))
+        case "doctor":
+            return .doctor(state: try required("state", try options(rest, known: ["state"])))
         case "restore":
             let found = try options(rest, known: ["state", "from"])
-            return .restore(state: try required("state", found), backup: try required("from", found))
+            return .restore(
+                state: try required("state", found),
+                backup: try required("from", found)
+            )
         default: throw Mistake(description: "unknown command \(verb)")
         }
     }
 
-    private static let runOptions: Set<String> = ["config", "state", "public", "service", "control"]
+    private static let runOptions: Set<String> = [
+        "config", "state", "public", "service", "control",
+    ]
 
     private static func run(_ found: [String: String]) throws(Mistake) -> Run {
         var run = Run()
@@ -104,7 +111,8 @@ enum DaemonOptions {
 
     /// `HOST:PORT`, `[::1]:8080`; port 0 takes a free one.
     static func address(_ text: String) throws(Mistake) -> ListenAddress {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
         else { throw Mistake(description: "\(text) is not HOST:PORT") }
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }

@@ -5,7 +5,9 @@ import Platform
 enum Installation {
     /// The auditor's verifier: beside the program when it was installed, in `scripts/` of a checkout.
     static var verifier: String? {
-        let candidates = ["../share/released/verify_ledger.py", "../../../scripts/verify_ledger.py"]
+        let candidates = [
+            "../share/released/verify_ledger.py", "../../../scripts/verify_ledger.py",
+        ]
         guard let program = Environment.value("RELEASED_SHARE").map({ $0 + "/verify_ledger.py" })
         else {
             return candidates.map { folder + "/" + $0 }.first { (try? FileTree.status($0)) != nil }

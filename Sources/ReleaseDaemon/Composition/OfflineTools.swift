@@ -52,24 +52,24 @@ enum OfflineTools {
 
     /// Puts a backup in place and recovers what came after it from the journal.
     static func restore(_ state: String, from backup: String) throws -> Int32 {
-        let lock: StateLock
-        do {
-            lock = try StateLock(folder: state)
-        } catch {
-            throw Daemon.StartFailure(error.description)
-        }
-        defer { _ = lock }
+        let lock = try Daemon.lock(state)
         let report = try LedgerRecovery(
-            folder: state,
             backup: backup,
+            folder: state,
             projections: Projections.all,
+            now: SystemTime.now(),
         ).restore()
-        var lines = ["备份 / backup: \(report.backupHead.seq)", "恢复 / recovered: \(report.recovered)"]
+        var lines = [
+            "备份 / backup: \(report.backupHead.seq)", "恢复 / recovered: \(report.recovered)",
+        ]
         if let missing = report.missing { lines.append("缺失 / missing: \(missing)") }
         for digest in report.missingContents { lines.append("缺失内容 / missing content: \(digest)") }
-        if let path = report.damagedPath { lines.append("损坏的库保存在 / damaged database kept at: \(path)") }
+        if let path = report.damagedPath {
+            lines.append("损坏的库保存在 / damaged database kept at: \(path)")
+        }
         lines += report.notes
         Released.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
+        extendLifetime(lock)
         return report.missing == nil && report.missingContents.isEmpty ? 0 : 1
     }
 }

@@ -102,7 +102,7 @@ final class RunningDaemon {
         threads.append(try WorkerThread(name: "readback") { [office] in office.readBack.run() })
         threads.append(try WorkerThread(name: "timekeeper") { [office] in office.timekeeper.run() })
         threads.append(try WorkerThread(name: "polls") { [polls] in polls.run() })
-        isPressReady.wait { $0 ? true : nil }
+        _ = isPressReady.wait { $0 ? true : nil }
         try office.deliveries.start()
         threads += try office.monitoring.start()
         try ReplacedFile.write(

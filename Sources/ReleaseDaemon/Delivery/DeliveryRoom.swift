@@ -44,7 +44,8 @@ final class DeliveryRoom: Sendable {
         for channel in channels {
             if channel.isPress { continue }
             signal.change { $0[channel.name] = Post() }
-            let thread = try WorkerThread(name: String(("out-" + channel.name).prefix(15))) { [self] in
+            let thread = try WorkerThread(name: String(("out-" + channel.name).prefix(15))) {
+                [self] in
                 run(channel.name)
             }
             threads.withLock { $0.append(thread) }
@@ -107,7 +108,7 @@ final class DeliveryRoom: Sendable {
             let isSettled =
                 (try? core.reader.read { view in
                     try Delivery.all(of: release, view, limit: Self.waitedDeliveries)
-                        .allSatisfy { delivery in isSettled(delivery) }
+                        .allSatisfy { delivery in self.isSettled(delivery) }
                 }) ?? true
             let left = (end - core.time.now).count
             if isSettled || left <= 0 { return }
@@ -187,7 +188,9 @@ final class DeliveryRoom: Sendable {
                     for row in rows {
                         let rested = resting.withLock { $0[row.id]?.nextAttemptAt.milliseconds }
                         let order = max(row.order, rested ?? row.order)
-                        if order <= now.milliseconds { due.append(row.id) } else {
+                        if order <= now.milliseconds {
+                            due.append(row.id)
+                        } else {
                             next = min(next ?? .never, Instant(milliseconds: order))
                         }
                         if let expiry = row.body.optionalInstant("expiresAt"), expiry > now {
@@ -219,7 +222,9 @@ final class DeliveryRoom: Sendable {
         }
     }
 
-    /// One delivery: decide, record the attempt, send, record the outcome. True when it was sent.
+    /// One delivery: decide, record the attempt, send, record the outcome.
+    ///
+    /// True when it was sent.
     private func send(_ id: String, _ channel: ChannelPost, isPaused: Bool) throws -> Bool {
         let policy = channel.policy
         let now = core.time.now
@@ -232,10 +237,15 @@ final class DeliveryRoom: Sendable {
                 delivery.nextAttemptAt = max(delivery.nextAttemptAt, rested.nextAttemptAt)
             }
             let others = try Delivery.all(of: delivery.subject, transaction, limit: 1_000)
-            if let successor = delivery.successor(among: others), delivery.purpose == DeliveryPurpose.release,
+            if let successor = delivery.successor(among: others),
+                delivery.purpose == DeliveryPurpose.release,
                 channel.kind.isShown
             {
-                let decision = policy.step(delivery, .overtaken(by: successor.id), now: transaction.now)
+                let decision = policy.step(
+                    delivery,
+                    .overtaken(by: successor.id),
+                    now: transaction.now
+                )
                 for draft in decision.entries { try transaction.append(draft) }
                 return decision
             }
@@ -305,13 +315,20 @@ final class DeliveryRoom: Sendable {
         let message = HookMessage(delivery: delivery, title: "test", text: "test", isDrill: true)
         let outcome: DeliveryOutcome
         switch channel.means(for: delivery.target) {
-        case nil, .press: return Phrase("由本机写出，发布时回读检验", "written by the daemon itself, read back at each publication")
+        case nil, .press:
+            return Phrase(
+                "由本机写出，发布时回读检验",
+                "written by the daemon itself, read back at each publication"
+            )
         case .program(let program), .smsProgram(let program, _):
             outcome = program.send(message, zone: zone, isDryRun: true)
         case .http(let hook), .smsHTTP(let hook, _):
             outcome = hook.send(message, zone: zone, now: core.time.now)
         case .gateway:
-            return Phrase("短信网关不试发；用 deliveries 查看实际投递", "a gateway is not tested by sending; see its deliveries")
+            return Phrase(
+                "短信网关不试发；用 deliveries 查看实际投递",
+                "a gateway is not tested by sending; see its deliveries"
+            )
         }
         return outcome.isSuccess
             ? Phrase("正常", "works") : Phrase("失败：\(outcome)", "failed: \(outcome)")

@@ -2,6 +2,7 @@ import Channels
 import Clock
 import Ledger
 import Model
+import Platform
 
 /// Makes the message of a delivery from the record as it stands when it is sent.
 struct HookMessages {
@@ -31,7 +32,9 @@ struct HookMessages {
         let release = try Release(id: delivery.subject, row: row.body)
         let isWithdrawal = delivery.purpose == DeliveryPurpose.withdrawal
         let number = isWithdrawal ? release.current?.number : delivery.revision
-        guard let revision = release.revisions.first(where: { $0.number == number }) else { return nil }
+        guard let revision = release.revisions.first(where: { $0.number == number }) else {
+            return nil
+        }
         let text = try core.setup.fitness.text(revision.document, in: view)
         var words: String
         switch channel.means(for: delivery.target) {
@@ -88,7 +91,8 @@ struct HookMessages {
         return HookMessage(
             delivery: delivery,
             title: "\(title) \(due.dateHourMinute) 到期，\(state)",
-            text: "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(due.dateHourMinute) 到期，\(state)。确认：releasectl alert ack \(duty.id)",
+            text:
+                "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(due.dateHourMinute) 到期，\(state)。确认：releasectl alert ack \(duty.id)",
             facts: facts.withoutNulls,
         )
     }

@@ -76,7 +76,9 @@ final class Press: Sendable {
 
     func close() { queue.change { $0.isClosing = true } }
 
-    /// The thread. `ready` is called once everything is out that was out before.
+    /// The thread.
+    ///
+    /// `ready` is called once everything is out that was out before.
     func run(ready: () -> Void) {
         do {
             var worker = try PressWorker(

@@ -186,7 +186,8 @@ struct PressWorker {
         let accepted = try office.writer.perform(.officer) { transaction in
             var accepted: [Delivery] = []
             for id in ids.sorted() {
-                guard var delivery = try Delivery.read(id, transaction), own.contains(delivery.channel),
+                guard var delivery = try Delivery.read(id, transaction),
+                    own.contains(delivery.channel),
                     let kind = channels[delivery.channel], delivery.state.isPending
                 else { continue }
                 let isHeld = try ChannelState.isPaused(delivery.channel, transaction)

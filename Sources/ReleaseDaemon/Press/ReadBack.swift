@@ -1,4 +1,5 @@
 import Channels
+import Desk
 import Ledger
 import Model
 import Platform
@@ -32,7 +33,9 @@ final class ReadBack: Sendable {
     }
 
     /// Waits after the first, second, … failed attempt; then `retryEvery`.
-    private static let firstWaits: [Milliseconds] = [Milliseconds(50), Milliseconds(200), .seconds(1)]
+    private static let firstWaits: [Milliseconds] = [
+        Milliseconds(50), Milliseconds(200), .seconds(1),
+    ]
     /// Answers larger than this are none of ours.
     private static let bodyLimitBytes = 8 * 1_024 * 1_024
 
@@ -103,7 +106,10 @@ final class ReadBack: Sendable {
                 if state.isClosing { return .some(nil) }
                 let now = office.time.now
                 let due = state.items.values.filter { $0.nextAt <= now }
-                guard let item = due.min(by: { ($0.nextAt, $0.delivery.id) < ($1.nextAt, $1.delivery.id) })
+                guard
+                    let item = due.min(by: {
+                        ($0.nextAt, $0.delivery.id) < ($1.nextAt, $1.delivery.id)
+                    })
                 else { return nil }
                 return .some((item, state.settings))
             }
@@ -129,7 +135,10 @@ final class ReadBack: Sendable {
         } catch let mismatch as StatusMismatch {
             note(item, mismatch.description, settings)
         } catch {
-            office.log.error("readback.failed", ["delivery": item.delivery.id, "error": "\(error)"])
+            office.log.error(
+                "readback.failed",
+                ["delivery": item.delivery.id, "error": "\(error)"]
+            )
             later(item, settings)
         }
     }
@@ -139,9 +148,14 @@ final class ReadBack: Sendable {
         _ settings: Settings,
         _ connection: HTTPConnection,
     ) throws -> [UInt8] {
-        guard let address = settings.address.with(target: settings.address.target.trimmingSlash + path)
+        guard
+            let address = settings.address.with(
+                target: settings.address.target.trimmingSlash + path
+            )
         else { throw HTTPFailure.invalidRequest("address") }
-        var fields = [HTTPField("User-Agent", "released-readback"), HTTPField("Cache-Control", "no-cache")]
+        var fields = [
+            HTTPField("User-Agent", "released-readback"), HTTPField("Cache-Control", "no-cache"),
+        ]
         if let host = settings.host { fields.append(HTTPField("Host", host)) }
         let request = HTTPRequest("GET", address, fields: fields)
         let response: HTTPResponse
@@ -167,7 +181,10 @@ final class ReadBack: Sendable {
         do {
             try fail(item, reason, settings)
         } catch {
-            office.log.error("readback.unrecorded", ["delivery": item.delivery.id, "error": "\(error)"])
+            office.log.error(
+                "readback.unrecorded",
+                ["delivery": item.delivery.id, "error": "\(error)"]
+            )
             later(item, settings)
         }
     }
@@ -203,7 +220,10 @@ final class ReadBack: Sendable {
         // The first attempts race the release's own way through a proxy: they are no failure yet.
         let isNews = item.reason != reason && item.attempts >= Self.firstWaits.count
         if isNews {
-            office.log.warning("readback.not_yet", ["delivery": item.delivery.id, "reason": reason])
+            office.log.warning(
+                "readback.not_yet",
+                ["delivery": item.delivery.id, "reason": reason]
+            )
             let id = item.delivery.id
             _ = try office.writer.perform(.bulk) { transaction in
                 try transaction.append(
@@ -222,8 +242,12 @@ final class ReadBack: Sendable {
 
     private func confirm(_ item: Item, url: String, digest: Digest, at: Instant) throws {
         let delivery = item.delivery
-        var clockError: Int64?
-        if case .synchronised(let error) = ClockSynchronisation.current() { clockError = error.count }
+        let clockError: Int64? =
+            if case .synchronised(let error) = ClockSynchronisation.current() {
+                error.count
+            } else {
+                nil
+            }
         let channels = office.setup.desk.policy.channels
         let file = office.folders.site + "/" + SiteFolder.file(of: item.path)
         try office.writer.perform(.officer) { transaction in

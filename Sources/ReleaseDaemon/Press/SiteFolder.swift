@@ -83,7 +83,8 @@ struct SiteFolder {
         )
         let size = rendition.body.count
         let former = sizes[rendition.path] ?? 0
-        let isKept = residentBytes - former + size <= memoryLimitBytes || !Self.mayLeave(rendition.path)
+        let isKept =
+            residentBytes - former + size <= memoryLimitBytes || !Self.mayLeave(rendition.path)
         residentBytes += (isKept ? size : 0) - former
         sizes[rendition.path] = isKept ? size : 0
         if isKept { return try Representation(head, body: rendition.body) }

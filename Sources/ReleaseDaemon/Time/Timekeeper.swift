@@ -24,7 +24,9 @@ final class Timekeeper: Sendable {
         var steps = (forward: 0, backward: 0)
         var gaps = 0
         /// Milliseconds from the due instant to the record, of breaches.
-        var detection = Histogram(bounds: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 60])
+        var detection = Histogram(bounds: [
+            0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 60,
+        ])
         /// Seconds from the armed instant to the wake.
         var lateness = Histogram(bounds: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1])
     }
@@ -44,7 +46,9 @@ final class Timekeeper: Sendable {
     private let watchdogMicroseconds: Int64?
     private let isTrusted: Bool
 
-    init(_ core: OfficeCore, notification: ServiceNotification, isClockTrusted: Bool) throws(KernelError) {
+    init(_ core: OfficeCore, notification: ServiceNotification, isClockTrusted: Bool)
+        throws(KernelError)
+    {
         self.core = core
         self.notification = notification
         watchdogMicroseconds = ServiceNotification.watchdogInterval()
@@ -71,9 +75,17 @@ final class Timekeeper: Sendable {
     func run() {
         do {
             let timer = try AbsoluteTimer()
-            var poller = try Poller(capacity: 4)
-            _ = poller.add(timer.descriptor, for: .readable, token: PollToken(slot: 0, generation: 0))
-            _ = poller.add(wake.descriptor, for: .readable, token: PollToken(slot: 1, generation: 0))
+            let poller = try Poller(capacity: 4)
+            _ = poller.add(
+                timer.descriptor,
+                for: .readable,
+                token: PollToken(slot: 0, generation: 0)
+            )
+            _ = poller.add(
+                wake.descriptor,
+                for: .readable,
+                token: PollToken(slot: 1, generation: 0)
+            )
             var watch = ClockWatch()
             var heartbeatAt = Instant(milliseconds: 0)
             var auditAt = Instant(milliseconds: 0)

@@ -70,7 +70,8 @@ extension ViewWords {
         view["at"] = time(row.body.optionalInstant("at"))
         view["heldAt"] = time(row.body.optionalInstant("heldAt"))
         view["evidence"] = row.body["evidence"]
-        if let digest = row.body.optionalDigest("document"), let bytes = try records.content(digest),
+        if let digest = row.body.optionalDigest("document"),
+            let bytes = try records.content(digest),
             let document = try? JSONReader.read(bytes)
         {
             view["place"] = document["place"]

@@ -4,7 +4,8 @@ import Model
 extension ViewWords {
     /// An obligation from its row.
     func obligation(_ record: Record) throws -> JSON {
-        obligation(try Obligation(record: record.body))
+        let duty = try Obligation(record: record)
+        return obligation(duty)
     }
 
     func obligation(_ duty: Obligation) -> JSON {
@@ -33,7 +34,9 @@ extension ViewWords {
         view["lateByMilliseconds"] = settled?.lateBy.map { .integer($0.count) } ?? .null
         view["elapsedMilliseconds"] =
             settled?.satisfiedAt.map { .integer(($0 - duty.anchor.at).count) } ?? .null
-        view["budgetText"] = .string(RemainingText.budget(duty.budget, of: duty.rule.measure, language))
+        view["budgetText"] = .string(
+            RemainingText.budget(duty.budget, of: duty.rule.measure, language)
+        )
         view["legalBasis"] = .string(duty.rule.basis.document)
         view["quote"] = .string(duty.rule.basis.quote)
         view["isOwnCommitment"] = .bool(duty.rule.basis.isOwnCommitment)

@@ -45,7 +45,8 @@ extension ViewWords {
         view["withdrawnAt"] = time(release.withdrawnAt)
         view["withdrawalReason"] = try kept(release.withdrawalReason, in: records)
         view["needsCountersignature"] = .bool(release.needsCountersignature)
-        view["pending"] = try release.pending.map { try pending($0, text: text, in: records) } ?? .null
+        view["pending"] =
+            try release.pending.map { try pending($0, text: text, in: records) } ?? .null
         view["text"] = text.map { textView($0) } ?? .null
         view["revisions"] = .array(try release.revisions.map { try revision($0, in: records) })
         view["findings"] = .array(findings.map { $0.json(language) })

@@ -83,7 +83,8 @@ final class AlarmDesk: Sendable {
     private func run() {
         var seen = 0
         while true {
-            let isClosing = state.wait(atMostMilliseconds: Self.floorMilliseconds) { state -> Bool? in
+            let isClosing = state.wait(atMostMilliseconds: Self.floorMilliseconds) {
+                state -> Bool? in
                 if state.isClosing { return true }
                 guard state.wakes != seen else { return nil }
                 seen = state.wakes
@@ -182,7 +183,10 @@ final class AlarmDesk: Sendable {
                 Trouble(
                     id: "readback",
                     severity: "critical",
-                    summary: Phrase("已发布的内容从公网地址读不到，计时未停", "what was published can't be read back; clocks still run"),
+                    summary: Phrase(
+                        "已发布的内容从公网地址读不到，计时未停",
+                        "what was published can't be read back; clocks still run"
+                    ),
                 )
             )
         }
@@ -245,7 +249,8 @@ final class AlarmDesk: Sendable {
             }
         }
         for (id, every, sent) in due {
-            let last = state.look { $0.repeatedAt[id] } ?? sent.compactMap(\.acceptedAt).max() ?? now
+            let last =
+                state.look { $0.repeatedAt[id] } ?? sent.compactMap(\.acceptedAt).max() ?? now
             guard now - last >= every else { continue }
             state.change { $0.repeatedAt[id] = now }
             // The newest notice to each person by each hook.

@@ -70,7 +70,10 @@ enum AlertList {
             return Alert(
                 id: duty.id,
                 severity: .critical,
-                summary: Phrase("\(title.chinese) 已逾期（\(subject)）", "\(title.english) is overdue (\(subject))"),
+                summary: Phrase(
+                    "\(title.chinese) 已逾期（\(subject)）",
+                    "\(title.english) is overdue (\(subject))"
+                ),
                 rule: duty.rule.id,
                 startedAt: duty.due,
                 due: duty.due,
@@ -82,7 +85,10 @@ enum AlertList {
         return Alert(
             id: duty.id,
             severity: .warning,
-            summary: Phrase("\(title.chinese) 即将到期（\(subject)）", "\(title.english) is due soon (\(subject))"),
+            summary: Phrase(
+                "\(title.chinese) 即将到期（\(subject)）",
+                "\(title.english) is due soon (\(subject))"
+            ),
             rule: duty.rule.id,
             startedAt: duty.warnAt.first ?? warnedAt,
             due: duty.due,

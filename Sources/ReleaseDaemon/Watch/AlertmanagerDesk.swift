@@ -47,7 +47,9 @@ final class AlertmanagerDesk: Sendable {
             } catch {
                 core.faults.raise("alertmanager", "\(error)")
             }
-            let span = nextAt.map { min(max(($0 - core.time.now).count, 1), Self.floorMilliseconds) }
+            let span = nextAt.map {
+                min(max(($0 - core.time.now).count, 1), Self.floorMilliseconds)
+            }
             let isClosing = state.wait(atMostMilliseconds: span ?? Self.floorMilliseconds) {
                 state -> Bool? in
                 if state.isClosing { return true }
@@ -126,8 +128,12 @@ final class AlertmanagerDesk: Sendable {
                 )
                 if let alert { ended.append((alert, settlement.satisfiedAt ?? settlement.at)) }
             }
-            for row in try view.records(.alert, state: "firing", through: .max, limit: AlertList.limit)
-            {
+            for row in try view.records(
+                .alert,
+                state: "firing",
+                through: .max,
+                limit: AlertList.limit
+            ) {
                 burning.append(own(row, bureau: bureau))
             }
             for entry in try view.lastEntries(kind: .alertResolved, limit: Self.lookBack) {

@@ -1,3 +1,4 @@
+import Channels
 import Clock
 import Ledger
 import Model
@@ -85,7 +86,9 @@ extension Office {
         let views = try reader.read { view in try channels.map { try words.channel($0, in: view) } }
         let failing = views.filter { $0["state"]?.string == "failing" }
             .compactMap { $0["id"]?.string }
-        let paused = views.filter { $0["state"]?.string == "paused" }.compactMap { $0["id"]?.string }
+        let paused = views.filter { $0["state"]?.string == "paused" }.compactMap {
+            $0["id"]?.string
+        }
         if !failing.isEmpty {
             let list = failing.joined(separator: ", ")
             return (.critical, Phrase("有失败：\(list)", "failing: \(list)"))

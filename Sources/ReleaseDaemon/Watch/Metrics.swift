@@ -117,16 +117,28 @@ struct Metrics {
         page.family("released_clock_steps_total", .counter, "Steps of the wall clock.")
         page.sample(Double(reading.steps.forward), ["direction": "forward"])
         page.sample(Double(reading.steps.backward), ["direction": "backward"])
-        page.family("released_engine_gaps_total", .counter, "Times that clocks ran and the daemon did not.")
+        page.family(
+            "released_engine_gaps_total",
+            .counter,
+            "Times that clocks ran and the daemon did not."
+        )
         page.sample(Double(reading.gaps))
         switch ClockSynchronisation.current() {
         case .synchronised(let error):
-            page.family("released_clock_synchronized", .gauge, "1 when the kernel's clock is disciplined.")
+            page.family(
+                "released_clock_synchronized",
+                .gauge,
+                "1 when the kernel's clock is disciplined."
+            )
             page.sample(1)
             page.family("released_clock_max_error_seconds", .gauge, "Greatest error of the clock.")
             page.sample(Double(error.count) / 1_000)
         case .unsynchronised:
-            page.family("released_clock_synchronized", .gauge, "1 when the kernel's clock is disciplined.")
+            page.family(
+                "released_clock_synchronized",
+                .gauge,
+                "1 when the kernel's clock is disciplined."
+            )
             page.sample(0)
         case .unknown: break
         }
@@ -197,7 +209,11 @@ struct Metrics {
         let statistics = office.writer.statistics
         page.family("released_ledger_entries_total", .counter, "Entries recorded since the start.")
         page.sample(Double(statistics.entries))
-        page.family("released_ledger_commits_total", .counter, "Transactions committed since the start.")
+        page.family(
+            "released_ledger_commits_total",
+            .counter,
+            "Transactions committed since the start."
+        )
         page.sample(Double(statistics.commits))
     }
 

@@ -14,7 +14,9 @@ struct MetricsPage {
         self.isOpenMetrics = isOpenMetrics
     }
 
-    /// Begins a family; its samples follow. A counter's name ends in `_total`.
+    /// Begins a family; its samples follow.
+    ///
+    /// A counter's name ends in `_total`.
     mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         self.name = name
         // OpenMetrics names the family of a counter without its suffix.

@@ -64,7 +64,10 @@ extension Office {
                     "database",
                     "ok",
                     name,
-                    Phrase("\(verification.count) 条，链完整", "\(verification.count) entries, the chain is whole"),
+                    Phrase(
+                        "\(verification.count) 条，链完整",
+                        "\(verification.count) entries, the chain is whole"
+                    ),
                 )
             }
             let finding = verification.findings.first.map { "\($0)" } ?? ""
@@ -101,7 +104,9 @@ extension Office {
             isLow ? "warning" : "ok",
             name,
             Phrase("剩余 \(megabytes) MB", "\(megabytes) MB free"),
-            hint: isLow ? Phrase("清理或扩容；磁盘满时不能再发布", "make room: on a full disk nothing can be published") : nil,
+            hint: isLow
+                ? Phrase("清理或扩容；磁盘满时不能再发布", "make room: on a full disk nothing can be published")
+                : nil,
         )
     }
 
@@ -113,7 +118,10 @@ extension Office {
                 "clock",
                 "ok",
                 name,
-                Phrase("已同步，误差不超过 \(error.count) 毫秒", "synchronised, error at most \(error.count) ms"),
+                Phrase(
+                    "已同步，误差不超过 \(error.count) 毫秒",
+                    "synchronised, error at most \(error.count) ms"
+                ),
             )
         case .unsynchronised:
             return Item(
@@ -148,7 +156,10 @@ extension Office {
                 "\(core.folders.state), mode \(String(status.mode & 0o777, radix: 8))",
             ),
             hint: isOpen
-                ? Phrase("其他账户能读取：chmod o-rwx \(core.folders.state)", "others can read it: chmod o-rwx \(core.folders.state)")
+                ? Phrase(
+                    "其他账户能读取：chmod o-rwx \(core.folders.state)",
+                    "others can read it: chmod o-rwx \(core.folders.state)"
+                )
                 : nil,
         )
     }
@@ -194,14 +205,19 @@ extension Office {
             "readBack",
             "critical",
             name,
-            Phrase("\(waiting.count) 项读不到：\(reason)", "\(waiting.count) can't be read back: \(reason)"),
+            Phrase(
+                "\(waiting.count) 项读不到：\(reason)",
+                "\(waiting.count) can't be read back: \(reason)"
+            ),
             hint: Phrase("检查 readBack.url 和前置服务器", "check readBack.url and the server in front"),
         )
     }
 
     private func backupItem() -> Item {
         let name = Phrase("备份", "backup")
-        let at = (try? reader.read { try $0.meta("backup.at") }).flatMap { $0 }.flatMap { Int64($0) }
+        let at = (try? reader.read { try $0.meta("backup.at") }).flatMap { $0 }.flatMap {
+            Int64($0)
+        }
         guard let at else {
             return Item(
                 "backup",
@@ -226,9 +242,14 @@ extension Office {
                     "channel." + channel.name,
                     state == "ok" ? "ok" : "warning",
                     Phrase("渠道 \(channel.name)", "channel \(channel.name)"),
-                    state == "ok" ? Phrase("正常", "ok") : Phrase("\(state) \(error)", "\(state) \(error)"),
+                    state == "ok"
+                        ? Phrase("正常", "ok") : Phrase("\(state) \(error)", "\(state) \(error)"),
                     hint: state == "ok"
-                        ? nil : Phrase("releasectl channel show \(channel.name)", "releasectl channel show \(channel.name)"),
+                        ? nil
+                        : Phrase(
+                            "releasectl channel show \(channel.name)",
+                            "releasectl channel show \(channel.name)"
+                        ),
                 )
             }
         }
@@ -240,7 +261,9 @@ extension Office {
             !set.isAvailable && needed.contains { $0.lowercased() == "\(set)".lowercased() }
         }
         guard !missing.isEmpty else {
-            return [Item("charsets", "ok", Phrase("字符集转换", "character sets"), Phrase("可用", "available"))]
+            return [
+                Item("charsets", "ok", Phrase("字符集转换", "character sets"), Phrase("可用", "available"))
+            ]
         }
         return missing.map { set in
             Item(

@@ -52,7 +52,8 @@ extension Office {
         let fresh: Configuration
         do {
             fresh = try Configuration.load(folder: configuration.folder)
-        } catch let mistakes as ConfigurationMistakes {
+        } catch {
+            let mistakes = error
             throw APIError.refused(
                 Refusal(
                     .refused,
@@ -77,7 +78,9 @@ extension Office {
             )
         }
         guard !changes.isEmpty else { return ["id": "reload", "changed": .array([])] }
-        let book = fresh.ruleBook(after: try reader.read { try ConfigurationRoom.formerVersions($0) })
+        let book = fresh.ruleBook(
+            after: try reader.read { try ConfigurationRoom.formerVersions($0) }
+        )
         let posts = try ChannelPost.all(fresh)
         try writer.perform(.officer) { transaction in
             try ConfigurationRoom.record(fresh, book, by: actor, in: transaction)

@@ -3,6 +3,7 @@ import Clock
 import Ledger
 import Model
 import Platform
+import Server
 
 extension Office {
     /// What runs, how it is doing, and where it listens.

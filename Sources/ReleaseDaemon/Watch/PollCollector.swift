@@ -26,7 +26,9 @@ final class PollCollector: Sendable {
 
     /// The thread.
     func run() {
-        while isClosing.wait(atMostMilliseconds: Self.everyMilliseconds, until: { $0 ? true : nil }) == nil {
+        while isClosing.wait(atMostMilliseconds: Self.everyMilliseconds, until: { $0 ? true : nil })
+            == nil
+        {
             let drafts =
                 boards.note(server.takeBoardPolls(), proxies: proxies)
                 + boards.silences(now: core.time.now)
