@@ -96,7 +96,11 @@ let package = Package(
                 "Server", "Configuration",
             ],
         ),
-        suite("Releasectl", tests: ["releasectl", "Clock", "Channels", "Platform", "Model"]),
+        suite(
+            "Releasectl",
+            tests: ["releasectl", "Clock", "Channels", "Platform", "Model"],
+            samples: ["Golden"],
+        ),
         suite("House", tests: ["Platform"]),
     ],
 )

@@ -1,12 +1,12 @@
-import Model
+package import Model
 
 extension Equation {
     /// How far ahead a due date is looked for; beyond it nothing is promised.
     static let maximumDays = 4_000
 
     /// A day as the count saw it.
-    struct CountedDay: Sendable, Hashable {
-        enum Reason: Sendable, Hashable {
+    package struct CountedDay: Sendable, Hashable {
+        package enum Reason: Sendable, Hashable {
             /// The day of the event is not counted.
             case anchor
             case counted
@@ -22,13 +22,13 @@ extension Equation {
             case rolled
         }
 
-        let date: CivilDate
+        package let date: CivilDate
         /// When its point is reached.
-        let end: Instant
-        let reason: Reason
+        package let end: Instant
+        package let reason: Reason
         /// Working although Saturday or Sunday, by this notice entry.
-        let makeUp: String?
-        let isProvisional: Bool
+        package let makeUp: String?
+        package let isProvisional: Bool
     }
 
     /// The due instant of a measure that steps by days; `never` beyond `maximumDays`.
@@ -45,7 +45,7 @@ extension Equation {
 
     /// Every day from the anchor's to the last, with the reason why it counts or not; the last one is
     /// `counted` and its end is due.
-    func countedDays(reaching amount: Int64, in times: TimeRules) -> [CountedDay] {
+    package func countedDays(reaching amount: Int64, in times: TimeRules) -> [CountedDay] {
         let calendar = times.calendar(measure.calendar ?? Measure.defaultCalendar)
         let first = times.zone.date(anchor)
         var days = [

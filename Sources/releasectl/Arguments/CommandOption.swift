@@ -37,8 +37,26 @@ struct CommandOption: Sendable {
         case .flag: "--" + name
         case .text(let placeholder): "--\(name) \(placeholder)"
         case .texts(let placeholder): "--\(name) \(placeholder)…"
-        case .choice(let words): "--\(name) " + words.joined(separator: "|")
+        case .choice(let words):
+            isLongChoice
+                ? "--\(name) \(name.uppercased())" : "--\(name) " + words.joined(separator: "|")
         }
+    }
+
+    /// Longer lists of words would fill a line of help.
+    private static let longChoice = 40
+
+    /// True when the words stand behind the summary and not in the usage.
+    var isLongChoice: Bool {
+        guard case .choice(let words) = kind else { return false }
+        return words.joined(separator: "|").utf8.count > Self.longChoice
+    }
+
+    /// What help says beside the usage.
+    func explanation(_ language: Language) -> String {
+        guard isLongChoice, case .choice(let words) = kind else { return summary[language] }
+        return summary[language] + (language == .chinese ? "：" : ": ")
+            + words.joined(separator: " ")
     }
 }
 

@@ -1,4 +1,5 @@
 import Channels
+import Configuration
 import Model
 
 extension CommandTable {
@@ -21,7 +22,7 @@ extension CommandTable {
                 }
                 return .done
             },
-        )
+        ), CalendarDue.command,
     ]
 
     /// A text on the command line, or standard input without its last line end.
@@ -49,7 +50,7 @@ extension CommandTable {
         action: .perform { run throws(Failure) in
             let text = try given(run.positional(1), run)
             let answer: JSON
-            if let profile = profile(run.positional(0)) {
+            if let profile = try profile(run.positional(0), run) {
                 answer = fitDocument(text, profile, run.language)
             } else {
                 let members: [JSON.Member] = [
@@ -64,12 +65,27 @@ extension CommandTable {
         },
     )
 
-    /// `16x2`: cells and rows.
-    private static func profile(_ word: String) -> BoardProfile? {
+    /// `16x2`: cells and rows; else a board of the folder that `--config` names; nil: ask the daemon.
+    private static func profile(
+        _ word: String,
+        _ run: Invocation,
+    ) throws(Failure) -> BoardProfile? {
         let parts = word.split(whereSeparator: { $0 == "x" || $0 == "×" })
         guard parts.count == 2, let columns = Int(parts[0]), let rows = Int(parts[1]),
             (2...400).contains(columns), (1...64).contains(rows)
-        else { return nil }
+        else {
+            guard let folder = run.globals.configurationFolder else { return nil }
+            let board = try LocalConfiguration.load(folder).boards.board(word)
+            guard let board else {
+                throw .refusal(
+                    status: 404,
+                    code: "notFound.board",
+                    message: Phrase("没有显示屏 \(word)", "no board \(word)")[run.language],
+                    hint: nil,
+                )
+            }
+            return board
+        }
         return BoardProfile(id: word, name: Phrase(word, word), columns: columns, rows: rows)
     }
 

@@ -102,7 +102,7 @@ struct HelpText {
             heading("选项（* 必须写）", "options (* required)")
             table(
                 command.options.map {
-                    (($0.isRequired ? "* " : "  ") + $0.usage, $0.summary[language])
+                    (($0.isRequired ? "* " : "  ") + $0.usage, $0.explanation(language))
                 }
             )
         }

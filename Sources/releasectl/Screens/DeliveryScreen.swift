@@ -91,7 +91,10 @@ enum DeliveryScreen {
                 "\(confirmed.count) of \(total) confirmed"
             )
         }
-        let missing = group.first { $0.text("state") != "confirmed" && $0.some("reason") != nil }
+        // What failed has a line of its own below.
+        let missing = group.first {
+            !["confirmed", "dead", "unknown"].contains($0.text("state")) && $0.some("reason") != nil
+        }
         let note = missing.map {
             sheet.word("，", ", ") + $0.text("target") + " " + $0.text("reason")
         }

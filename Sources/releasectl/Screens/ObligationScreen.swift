@@ -89,19 +89,46 @@ enum ObligationScreen {
         guard !obligations.isEmpty else {
             return sheet.line(Span(sheet.word("没有正在计时的任务", "no time limit is running")))
         }
-        var table = Table(elastic: [2, 3], indent: 0)
-        for obligation in obligations {
-            let due = obligation.stamp("due").map { sheet.before($0) } ?? ""
-            table.row([
-                mark(obligation, sheet), standing(obligation, sheet),
-                Span(obligation.text("title")), Span(obligation.text("organisationName")),
-                Span(due), Span(obligation.id, .faint),
-            ])
-        }
-        table.print(on: &sheet)
+        rows(of: obligations, on: &sheet)
         if let first = obligations.first {
             sheet.next("releasectl explain " + first.id)
         }
+    }
+
+    /// What does not fit beside the rest is first the organisation; then the id gets a line of its own,
+    /// whole, because it is what somebody copies.
+    static func rows(of obligations: [Facts], on sheet: inout Sheet) {
+        let organisations = Set(obligations.map { $0.text("organisationName") })
+        let all = table(obligations, sheet, organisation: organisations.count > 1, id: true)
+        if all.fits(sheet) { return all.print(on: &sheet) }
+        let short = table(obligations, sheet, organisation: false, id: true)
+        if short.fits(sheet) { return short.print(on: &sheet) }
+        let many = organisations.count > 1
+        for (index, obligation) in obligations.enumerated() {
+            let rows = table(obligations, sheet, organisation: many, id: false)
+            rows.print(only: index, on: &sheet)
+            sheet.verbatim([Span("    " + obligation.id, .faint)])
+        }
+    }
+
+    private static func table(
+        _ obligations: [Facts],
+        _ sheet: Sheet,
+        organisation: Bool,
+        id: Bool,
+    ) -> Table {
+        var table = Table(elastic: [2, 4], indent: 0)
+        for obligation in obligations {
+            let due = obligation.stamp("due").map { sheet.before($0) } ?? ""
+            var cells = [
+                mark(obligation, sheet), standing(obligation, sheet),
+                Span(obligation.text("title")), Span(due),
+            ]
+            if organisation { cells.append(Span(obligation.text("organisationName"))) }
+            if id { cells.append(Span(obligation.id, .faint)) }
+            table.row(cells)
+        }
+        return table
     }
 
     static func mark(_ obligation: Facts, _ sheet: Sheet) -> Span {

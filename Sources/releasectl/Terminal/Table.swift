@@ -24,10 +24,11 @@ struct Table {
 
     mutating func row(_ cells: [Span]) { rows.append(cells) }
 
-    func print(on sheet: inout Sheet) {
+    /// Prints the rows, or one of them in the columns of all.
+    func print(only index: Int? = nil, on sheet: inout Sheet) {
         let rows = rows.map { $0.map { Span(Visible.text($0.text), $0.look) } }
         let widths = columnWidths(rows, limit: sheet.width)
-        for row in rows {
+        for row in index.map({ [rows[$0]] }) ?? rows {
             var line = [Span(String(repeating: " ", count: indent))]
             let last = row.lastIndex { !$0.text.isEmpty } ?? 0
             for (column, cell) in row.enumerated() where column <= last {
@@ -40,6 +41,13 @@ struct Table {
             }
             sheet.verbatim(line)
         }
+    }
+
+    /// True when every cell can be shown whole.
+    func fits(_ sheet: Sheet) -> Bool {
+        guard let limit = sheet.width else { return true }
+        let widths = columnWidths(rows, limit: nil)
+        return indent + widths.reduce(0, +) + max(0, widths.count - 1) * gap <= limit
     }
 
     private func columnWidths(_ rows: [[Span]], limit: Int?) -> [Int] {

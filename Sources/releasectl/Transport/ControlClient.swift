@@ -80,19 +80,19 @@ struct ControlClient: Sendable {
         let base: String
         switch target {
         case .socket: base = "http://localhost"
-        case .url(let url):
-            guard url.hasPrefix("http://") else {
-                let reason = Phrase(
-                    "写成 http://主机:端口；https 由前面的代理提供",
-                    "write http://HOST:PORT; https is for a proxy in front",
-                )
-                throw .usage(.unusable(name: "--url", value: url, reason: reason))
-            }
-            base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        case .url(let url): base = url
         }
-        guard let address = WebAddress(base + call.target) else {
-            let reason = Phrase("不是网址，或太长", "not an address, or too long")
+        let address = WebAddress(base)
+        guard base.hasPrefix("http://"), let address else {
+            let reason = Phrase(
+                "写成 http://主机:端口；https 由前面的代理提供",
+                "write http://HOST:PORT; https is for a proxy in front",
+            )
             throw .usage(.unusable(name: "--url", value: base, reason: reason))
+        }
+        guard let address = address.with(target: call.target) else {
+            let reason = Phrase("参数太长", "the arguments are too long")
+            throw .usage(.unusable(name: "URL", value: call.path, reason: reason))
         }
         var fields = [
             HTTPField("Accept", "application/json"),

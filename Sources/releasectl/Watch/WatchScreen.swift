@@ -33,17 +33,8 @@ enum WatchScreen {
             return trimmed(sheet.text, rows)
         }
         nearest(first, large: rows >= rowsForFigures, on: &sheet)
-        var table = Table(elastic: [2, 3], indent: 0)
-        for obligation in open.dropFirst() {
-            table.row([
-                ObligationScreen.mark(obligation, sheet),
-                ObligationScreen.standing(obligation, sheet),
-                Span(obligation.text("title")), Span(obligation.text("organisationName")),
-                Span(obligation.stamp("due").map { sheet.before($0) } ?? ""),
-                Span(obligation.id, .faint),
-            ])
-        }
-        table.print(on: &sheet)
+        let others = Array(open.dropFirst())
+        if !others.isEmpty { ObligationScreen.rows(of: others, on: &sheet) }
         return trimmed(sheet.text, rows)
     }
 
