@@ -57,6 +57,8 @@ private func opened(grade: Grade? = .major, rules: [Rule] = Fixture.rules) throw
     @Test func `at due nothing is breached, one millisecond later it is, dated due`() throws {
         let world = try opened()
         try world.run(to: due)
+        try world.enforce()
+        #expect(try world.obligation(first).crossings(upTo: due).isEmpty)
         #expect(world.count(.obligationBreached) == 0)
         #expect(try world.obligation(first).phase(at: due) == .running)
         try world.run(to: due.successor)
