@@ -27,6 +27,8 @@ package struct ChannelSettings: Sendable, Hashable {
         package let name: String
         /// Id of a hook; nil for web, feed and led.
         package let hook: String?
+        /// What the gateway calls this group; nil when it knows it by the id.
+        package let recipient: String?
     }
 
     /// Confirmations that come back later over `/hooks/receipts/CHANNEL/SECRET`.
@@ -142,12 +144,13 @@ extension ChannelSettings {
         hooks: [String],
         needsHook: Bool,
     ) -> [Target] {
-        guard needsHook else { return [Target(id: name, name: name, hook: nil)] }
+        guard needsHook else { return [Target(id: name, name: name, hook: nil, recipient: nil)] }
         let targets = reader.objects("targets", counts: 1...200) { inner in
             let target = Target(
                 id: inner.text("id", length: 1...60, check: TextForm.identifier),
                 name: inner.text("name", length: 1...60),
                 hook: inner.text("hook", length: 1...60),
+                recipient: inner.optionalText("recipient", length: 1...200),
             )
             inner.refer("hook", target.hook ?? "", to: hooks, Phrase("钩子", "hook"))
             return target

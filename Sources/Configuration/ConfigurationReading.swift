@@ -188,6 +188,9 @@ extension ConfigurationReader {
     /// A look at a value that is read properly elsewhere.
     func raw(_ key: String) -> JSON? { members[key] }
 
+    /// Every key that stands in the file, sorted.
+    var keys: [String] { members.keys.sorted() }
+
     /// Reports boards that channels name and that do not exist.
     func refer(_ channels: [ChannelSettings], to boards: BoardBook) {
         let known = boards.boards.map(\.id)

@@ -1,13 +1,15 @@
+package import Channels
 package import Model
 
-/// Somewhere outside that is told of something: a program or an HTTP receiver.
+/// Somewhere outside that is told of something: a program, an HTTP receiver or an SMS gateway.
 package struct HookSettings: Sendable, Hashable {
     /// How it is reached.
     package enum Target: Sendable, Hashable {
-        /// A program with its fixed arguments, no shell; the path is absolute.
-        case program(path: String, arguments: [String])
+        case program(HookProgram)
         /// A POST of JSON.
         case http(HTTPTarget)
+        /// A GET as Kannel's `sendsms` takes it.
+        case gateway(Gateway)
     }
 
     /// A receiver of POSTs.
@@ -17,10 +19,17 @@ package struct HookSettings: Sendable, Hashable {
         package let secretFile: String?
         /// Holds the bearer token; nil for none.
         package let tokenFile: String?
-        /// Certificates (PEM) to trust for `https`; nil for the system's.
-        package let authorityFile: String?
-        /// HTTP statuses that mean "never again", besides the usual ones.
-        package let permanentStatuses: [Int]
+    }
+
+    /// An SMS gateway.
+    package struct Gateway: Sendable, Hashable {
+        package let url: String
+        package let username: String
+        package let passwordFile: String
+        package let from: String
+        /// Where the gateway finds our service listener, without a slash at the end; nil for no
+        /// receipts.
+        package let receiptURL: String?
     }
 
     package let id: String
@@ -34,30 +43,48 @@ package struct HookSettings: Sendable, Hashable {
 extension HookSettings {
     init(_ reader: ConfigurationReader, folder: String) {
         id = reader.text("id", length: 1...60, check: TextForm.identifier)
-        timeout = reader.duration(
+        let timeout = reader.duration(
             "timeout",
-            default: .seconds(10),
+            default: HookProgram.defaultTimeLimit,
             in: .milliseconds(100)...(.minutes(5)),
         )
+        self.timeout = timeout
         concurrent = reader.integer("concurrent", default: 2, in: 1...64)
         let program = reader.optionalPath("program", folder: folder)
         let arguments = reader.texts("arguments", counts: 0...50, length: 0...1_000)
+        let settings = reader.object("settings") { $0.environment() }
+        let workingFolder = reader.optionalPath("folder", folder: folder)
         let http = reader.optionalObject("http") { HTTPTarget($0, folder: folder) }
-        switch (program, http) {
-        case (let path?, nil): target = .program(path: path, arguments: arguments)
-        case (nil, let http?):
-            target = .http(http)
-            if !arguments.isEmpty {
-                reader.report(
-                    "arguments",
-                    Phrase("只有 program 才有参数", "only a program has arguments"),
-                )
+        let gateway = reader.optionalObject("gateway") { Gateway($0, folder: folder) }
+        if program == nil {
+            for key in ["arguments", "settings", "folder"] where reader.says(key) {
+                reader.report(key, Phrase("只用于 program", "is for a program only"))
             }
-        default:
-            target = .program(path: "", arguments: [])
+        }
+        let found: [Target] = [
+            program.map {
+                .program(
+                    HookProgram(
+                        program: $0,
+                        arguments: arguments,
+                        settings: settings,
+                        folder: workingFolder ?? (folder.isEmpty ? "/" : folder),
+                        timeLimit: timeout,
+                    )
+                )
+            },
+            http.map { .http($0) },
+            gateway.map { .gateway($0) },
+        ].compactMap { $0 }
+        target = found.first ?? .program(HookProgram(program: ""))
+        if found.count != 1 {
+            let tooMany = ["gateway", "http"].first { reader.says($0) }
             reader.notes.report(
-                program == nil ? reader.path : reader.place("http"),
-                Phrase("program 与 http 须二选一", "either program or http is expected, not both"),
+                found.isEmpty ? reader.path : reader.place(tooMany ?? "program"),
+                Phrase(
+                    "program、http、gateway 须三选一",
+                    "one of program, http and gateway is expected",
+                ),
             )
         }
     }
@@ -68,7 +95,43 @@ extension HookSettings.HTTPTarget {
         url = reader.text("url", length: 8...500, check: TextForm.url)
         secretFile = reader.optionalPath("secretFile", folder: folder)
         tokenFile = reader.optionalPath("tokenFile", folder: folder)
-        authorityFile = reader.optionalPath("authorityFile", folder: folder)
-        permanentStatuses = reader.integers("permanentStatuses", counts: 0...50, in: 400...599)
+    }
+}
+
+extension HookSettings.Gateway {
+    init(_ reader: ConfigurationReader, folder: String) {
+        url = reader.text("url", length: 8...500, check: TextForm.url)
+        username = reader.text("username", length: 1...100)
+        passwordFile = reader.path("passwordFile", folder: folder)
+        from = reader.text("from", length: 1...40)
+        receiptURL = reader.optionalText("receiptURL", length: 8...500, check: TextForm.url)
+    }
+}
+
+extension ConfigurationReader {
+    /// True when the file gives `key` a value other than null, an empty list or an empty object.
+    func says(_ key: String) -> Bool {
+        raw(key).map { $0 != .null && $0 != [] && $0 != .object([]) } ?? false
+    }
+
+    /// Names and values for the environment of a program.
+    func environment() -> [String: String] {
+        var settings: [String: String] = [:]
+        for name in keys {
+            let isName = name.utf8.allSatisfy {
+                (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+            }
+            guard isName, name.first?.isNumber == false else {
+                _ = value(name, default: .null)
+                report(
+                    name,
+                    Phrase("不是环境变量名", "is no name of an environment variable"),
+                    hint: Phrase("大写字母、数字和 _", "capitals, digits and _"),
+                )
+                continue
+            }
+            settings[name] = optionalText(name, length: 0...1_000)
+        }
+        return settings
     }
 }

@@ -76,7 +76,8 @@ import Testing
         let configuration = try Configuration.load(folder: BrokenTests.sound)
         let hook = try #require(configuration.channels.hook("sms-file"))
         let path = BrokenTests.sound + "/hooks/sms-file"
-        #expect(hook.target == .program(path: path, arguments: []))
+        let program = HookProgram(program: path, folder: BrokenTests.sound)
+        #expect(hook.target == .program(program))
         #expect(configuration.channelPlan.channel("led")?.targets == ["青石船闸-1"])
         #expect(configuration.channels.defaults[.followup] == ["web", "led", "sms"])
         #expect(configuration.publicChannels == ["web"])

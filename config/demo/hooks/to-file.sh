@@ -1,0 +1,11 @@
+#!/bin/sh
+# Hook of the demonstration: appends the document, one line of JSON, to RECEIVED (below the configuration
+# folder, where hooks run) and answers with the number of the line. Contract: docs/hooks.md.
+set -u
+umask 077
+[ -n "${RECEIVED:-}" ] || { echo "RECEIVED is not set" >&2; exit 78; }
+document=$(cat)
+[ "${DRY_RUN:-0}" = 1 ] && { printf '{"ref":"dry-run"}\n'; exit 0; }
+mkdir -p "$(dirname "$RECEIVED")" || exit 75
+printf '%s\n' "$document" >>"$RECEIVED" || exit 75
+printf '{"ref":"%s:%s"}\n' "${RECEIVED##*/}" "$(grep -c '' "$RECEIVED")"
