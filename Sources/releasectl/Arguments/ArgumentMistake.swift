@@ -59,7 +59,7 @@ enum ArgumentMistake: Error, Equatable, Sendable {
             return Phrase("多出的参数 \(word)", "one argument too many: \(word)")
         case .tokenOnCommandLine:
             return Phrase(
-                "口令不能写在命令行上：本机其他人看得到",
+                "令牌不能写在命令行上：本机其他人看得到",
                 "a token must not stand on the command line: others on this machine can read it",
             )
         case .notUTF8: return Phrase("参数不是 UTF-8 文字", "an argument is not UTF-8 text")

@@ -36,7 +36,7 @@ struct Globals: Sendable {
         CommandOption(
             "token-file",
             .text("FILE"),
-            Phrase("口令文件（否则 RELEASECTL_TOKEN）", "file with the token (else RELEASECTL_TOKEN)"),
+            Phrase("令牌文件（否则 RELEASECTL_TOKEN）", "file with the token (else RELEASECTL_TOKEN)"),
         ),
         CommandOption("json", .flag, Phrase("只输出一个 JSON 文档", "print one JSON document")),
         CommandOption(

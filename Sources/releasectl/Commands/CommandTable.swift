@@ -20,7 +20,7 @@ enum CommandTable {
         ("board", Phrase("显示屏", "LED boards")),
         ("rule", Phrase("时限规则", "rules of time limits")),
         ("ledger", Phrase("台账：查看、核对、导出", "the record: show, verify, export")),
-        ("token", Phrase("口令", "tokens")),
+        ("token", Phrase("令牌", "tokens")),
         ("calendar", Phrase("日历计算", "calendar calculations")),
         ("sms", Phrase("短信计算", "SMS calculations")),
     ]

@@ -165,7 +165,7 @@ extension CommandTable {
     static let tokens: [Command] = [
         Command(
             "token create",
-            Phrase("给一个人发口令", "make a token for a person"),
+            Phrase("给一个人发令牌", "make a token for a person"),
             options: [
                 required("person", "P", Phrase("people.json5 里的人", "a person of people.json5")),
                 CommandOption(
@@ -176,7 +176,7 @@ extension CommandTable {
                 ),
             ],
             notes: Phrase(
-                "口令只显示一次。第一个口令由 root 或服务的账户在本机发。",
+                "令牌只显示一次。第一个令牌由 root 或服务的账户在本机发。",
                 "A token is shown once. Root or the daemon's own user makes the first, on the machine.",
             ),
             examples: ["releasectl token create --person duty-a --role officer"],
@@ -189,7 +189,7 @@ extension CommandTable {
         ),
         Command(
             "token list",
-            Phrase("发过的口令", "tokens"),
+            Phrase("发过的令牌", "tokens"),
             examples: ["releasectl token list"],
             action: .call(
                 { _ throws(Failure) in .get("/tokens") },
@@ -198,12 +198,12 @@ extension CommandTable {
         ),
         Command(
             "token revoke",
-            Phrase("撤销口令", "revoke a token"),
-            [Positional("ID", Phrase("口令编号", "token"))],
+            Phrase("撤销令牌", "revoke a token"),
+            [Positional("ID", Phrase("令牌编号", "token"))],
             options: [CommandOption("reason", .text("R"), Phrase("理由", "why"))],
             examples: ["releasectl token revoke T-0003 --reason 离岗 --yes"],
             danger: Command.Danger(
-                warning: Phrase("用这个口令的人马上不能再操作", "whoever uses it is locked out at once"),
+                warning: Phrase("用这个令牌的人马上不能再操作", "whoever uses it is locked out at once"),
                 subject: { $0.positional(0) },
             ),
             action: .call(

@@ -76,7 +76,7 @@ struct HelpTopic: Sendable {
             rows: [
                 (
                     "RELEASECTL_TOKEN",
-                    Phrase("口令；不要写在命令行上", "the token; never on a command line")
+                    Phrase("令牌；不要写在命令行上", "the token; never on a command line")
                 ), ("RELEASECTL_SOCKET", Phrase("控制套接字", "control socket")),
                 (
                     "LC_ALL LANG",

@@ -77,6 +77,25 @@ enum BoardScreen {
         }
     }
 
+    /// Boards that show the same are named together, above what they show.
+    static func alike(_ boards: [Facts], on sheet: inout Sheet) {
+        var order: [JSON] = []
+        var names: [JSON: [String]] = [:]
+        for board in boards {
+            let shown = board.json["pages"] ?? .null
+            if names[shown] == nil { order.append(shown) }
+            names[shown, default: []].append(board.id)
+        }
+        for shown in order {
+            sheet.line(
+                [Span("  " + (names[shown] ?? []).joined(separator: " "), .strong)],
+                hanging: 2
+            )
+            pages(shown, label: "", on: &sheet)
+        }
+        for board in boards { ReleaseScreen.findings(board.list("findings"), on: &sheet) }
+    }
+
     /// `board fit` and its like.
     static func fit(_ fit: Facts, on sheet: inout Sheet) {
         pages(fit.json["pages"], label: "", on: &sheet)

@@ -37,7 +37,7 @@ enum DeliveryScreen {
 
     private static func single(_ channel: String, _ group: [Facts], _ sheet: Sheet) -> [Span] {
         guard let delivery = group.first else { return [] }
-        let kind = delivery.text("kind")
+        let kind = kind(delivery)
         var written = ""
         if let at = delivery.stamp("acceptedAt") {
             let isFile = ["web", "feed", "led"].contains(kind)
@@ -57,7 +57,7 @@ enum DeliveryScreen {
     }
 
     private static func sum(_ channel: String, _ group: [Facts], _ sheet: Sheet) -> [Span] {
-        let kind = group[0].text("kind")
+        let kind = kind(group[0])
         let total = group.count
         let accepted = group.filter {
             $0.stamp("acceptedAt") != nil || ["accepted", "confirmed"].contains($0.text("state"))
@@ -110,10 +110,19 @@ enum DeliveryScreen {
         }
     }
 
+    /// The kind of channel; where it is not told, a channel named as its kind is of it.
+    private static func kind(_ delivery: Facts) -> String {
+        delivery.some("kind") ?? delivery.text("channel")
+    }
+
     static func mark(_ group: [Facts]) -> Span {
         let states = Set(group.map { $0.text("state") })
         if states.contains("dead") { return Mark.bad }
         if states.contains("unknown") || states.contains("expired") { return Mark.warning }
+        // Written, but the read-back or the receipt finds something else so far.
+        if group.count == 1, states == ["accepted"], group[0].some("reason") != nil {
+            return Mark.warning
+        }
         if states.contains("queued") || states.contains("sending") { return Mark.waiting }
         return Mark.good
     }

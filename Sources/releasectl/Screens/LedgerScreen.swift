@@ -25,6 +25,8 @@ enum LedgerScreen {
         )
         let names = [
             "chain": sheet.word("链", "chain"),
+            "bodies": sheet.word("条目内容", "bodies"),
+            "contents": sheet.word("所附文本", "contents"),
             "projections": sheet.word("投影", "projections"),
             "witnesses": sheet.word("旁证", "witnesses"),
         ]
@@ -33,6 +35,17 @@ enum LedgerScreen {
             table.row(Span(names[member.key] ?? member.key), level(member.value, sheet))
         }
         table.print(on: &sheet)
+        let checked = facts.texts("checked").map { names[$0] ?? $0 }
+        if !checked.isEmpty {
+            let label = sheet.word("核对了  ", "checked  ")
+            sheet.line([Span("  " + label), Span(checked.joined(separator: " "))], hanging: 10)
+        }
+        for witness in facts.texts("witnesses") {
+            sheet.line([Span("  " + sheet.word("旁证  ", "witness  ") + witness)], hanging: 10)
+        }
+        for caveat in facts.texts("caveats") {
+            sheet.line(["  ", Mark.warning, Span(" " + caveat)], hanging: 4)
+        }
         for finding in facts.list("findings") {
             let place = finding.number("seq").map { "#\($0)  " } ?? ""
             sheet.line(

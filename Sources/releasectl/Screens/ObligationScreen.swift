@@ -175,7 +175,7 @@ enum ExplainScreen {
             if !row.source.isEmpty { spans.append(Span("  " + row.source, .faint)) }
             sheet.line(spans, hanging: labels + 2)
         }
-        guard let verdict = facts.some("verdict") else { return }
+        guard let verdict = facts.some("verdict"), rows.last?.text != verdict else { return }
         let label = DisplayWidth.pad(sheet.word("结论", "verdict"), to: labels) + "  "
         sheet.line([Span(label, .strong), Span(verdict, .strong)], hanging: labels + 2)
     }

@@ -127,14 +127,14 @@ enum OperationsScreen {
                 Span(revoked ?? "", .warning),
             ])
         }
-        if table.isEmpty { return sheet.line(Span(sheet.word("没有口令", "no tokens"))) }
+        if table.isEmpty { return sheet.line(Span(sheet.word("没有令牌", "no tokens"))) }
         table.print(on: &sheet)
     }
 
     /// The one time that a token is shown: alone on its line, to be piped or copied.
     static func token(_ token: Facts, on sheet: inout Sheet) {
         sheet.facts([
-            Span(sheet.word("口令 ", "token ") + token.id, .strong), Span(token.text("person")),
+            Span(sheet.word("令牌 ", "token ") + token.id, .strong), Span(token.text("person")),
             Span(token.some("roleName") ?? token.text("role")),
         ])
         guard let secret = token.some("token") else { return }

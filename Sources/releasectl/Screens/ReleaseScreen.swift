@@ -156,7 +156,8 @@ enum ReleaseScreen {
         if let correction = text.some("correction") {
             sheet.line([Span("  " + sheet.word("更正 ", "correction ") + correction)], hanging: 2)
         }
-        sheet.passage(text.text("body"))
+        let body = text.text("body")
+        sheet.passage(String(body.reversed().drop { $0.isNewline }.reversed()))
         sheet.blank()
         BoardScreen.pages(text.json["led"], label: sheet.word("显示屏", "boards"), on: &sheet)
         if let sms = text.some("sms") {
@@ -256,9 +257,10 @@ enum ReleaseScreen {
             Span(preview.id + " " + preview.text("channel"), .strong),
             Span(preview.text("mediaType"), .faint),
         ])
-        let pages = preview.json["pages"]
-        if pages?.array?.isEmpty == false {
-            BoardScreen.pages(pages, label: "", on: &sheet)
+        if preview.json["boards"]?.array?.isEmpty == false {
+            BoardScreen.alike(preview.list("boards"), on: &sheet)
+        } else if preview.some("text") == nil {
+            BoardScreen.pages(preview.json["pages"], label: "", on: &sheet)
         } else {
             for line in Visible.lines(preview.text("text")) {
                 sheet.verbatim([Span("  " + line)])

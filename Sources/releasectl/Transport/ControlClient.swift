@@ -159,7 +159,7 @@ enum TokenSource {
         } catch {
             throw .input(
                 code: "usage.tokenFile",
-                Phrase("读不了口令文件：\(error)", "cannot read the token file: \(error)"),
+                Phrase("读不了令牌文件：\(error)", "cannot read the token file: \(error)"),
                 hint: nil,
             )
         }

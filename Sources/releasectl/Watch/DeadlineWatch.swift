@@ -34,10 +34,15 @@ enum DeadlineWatch {
             if isTerminal { TerminalDevice.write(enter, to: STDOUT_FILENO) }
             defer { if isTerminal { TerminalDevice.write(leave, to: STDOUT_FILENO) } }
             var printed: JSON?
+            var told: Failure?
             while true {
                 if isTerminal {
                     redraw(feed.state, run)
+                } else if let failure = feed.state.failure {
+                    if failure != told { run.session.errors(failure.message(run.language) + "\n") }
+                    told = failure
                 } else if let news = feed.state.news, news != printed {
+                    told = nil
                     printed = news
                     if let answer = feed.state.answer { snapshot(answer, run) }
                 }
