@@ -61,7 +61,9 @@ final class Housekeeping: Sendable {
         if wakes { state.change { _ in } }
     }
 
-    /// Lets a checkpoint go first that can't be done beside a commit. Called before each batch.
+    /// Lets a checkpoint go first that can't be done beside a commit.
+    ///
+    /// Called before each batch.
     func giveWay() {
         guard state.look(\.needsQuiet) else { return }
         _ = state.wait(atMostMilliseconds: Self.quietMilliseconds) { state in
