@@ -91,6 +91,7 @@ struct PublicLoop: ~Copyable {
     static let mailboxToken = PollToken(slot: .max - 1, generation: 0)
 
     mutating func run() {
+        holdBackBrokenPipe()
         poller.add(mailbox.wake.descriptor, for: .readable, token: PublicLoop.mailboxToken)
         resumeAccepting()
         while true {
@@ -186,6 +187,14 @@ struct PublicLoop: ~Copyable {
         shared.open.wrappingSubtract(1, ordering: .relaxed)
         if limits.connectionsPerAddress > 0 { forgetAddress(descriptor) }
     }
+}
+
+/// Keeps SIGPIPE from ending the process: sendfile(2), unlike send(2), cannot be told not to raise it.
+private func holdBackBrokenPipe() {
+    var pipeOnly = sigset_t()
+    unsafe sigemptyset(&pipeOnly)
+    unsafe sigaddset(&pipeOnly, SIGPIPE)
+    unsafe pthread_sigmask(SIG_BLOCK, &pipeOnly, nil)
 }
 
 /// One more than the highest descriptor that this process may have; bounds the table's address

@@ -79,6 +79,34 @@ struct PublicLimitTests {
         #expect(third.ask(get("/"))?.status == 200)
     }
 
+    /// In a process of its own: the limit of descriptors belongs to all tests of one.
+    @Test
+    func `without descriptors accepting pauses, says so once, and goes on by itself`() async {
+        await #expect(processExitsWith: .success) {
+            let notices = Mutex<[ServerNotice]>([])
+            let fixture = try ServerFixture(
+                change: { $0.loops = 1 },
+                notice: { notice in notices.withLock { $0.append(notice) } },
+            )
+            let kept = try #require(fixture.open())
+            #expect(kept.ask(get("/"))?.status == 200)
+            let next = dup(kept.descriptor)
+            close(next)
+            // Room for the client's own end of one more connection, and for no server's end.
+            var limit = rlimit(rlim_cur: rlim_t(next) + 1, rlim_max: 20_000)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            guard unsafe setrlimit(resource, &limit) == 0 else { exit(2) }
+            let waiting = try #require(fixture.open())
+            waiting.send(get("/"))
+            let hasPaused = eventually { fixture.server.counters(of: .open).acceptPauses >= 2 }
+            guard hasPaused, kept.ask(get("/"))?.status == 200 else { exit(3) }
+            limit.rlim_cur = 1_024
+            guard unsafe setrlimit(resource, &limit) == 0 else { exit(4) }
+            guard waiting.answer()?.status == 200 else { exit(5) }
+            guard notices.withLock({ $0 }) == [.acceptPaused(.open, code: EMFILE)] else { exit(6) }
+        }
+    }
+
     @Test
     func `drain ends idle connections and streams, finishes an answer under way, and says close`()
         throws

@@ -124,10 +124,13 @@ final class SocketClient {
 
     /// Reads until `text` has come; false when it does not.
     func wait(for text: String) -> Bool {
-        while !String(decoding: received, as: UTF8.self).contains(text) {
+        let wanted = Array(text.utf8)
+        var from = 0
+        while true {
+            if received[from...].firstRange(of: wanted) != nil { return true }
+            from = max(0, received.count - wanted.count)
             guard receive() else { return false }
         }
-        return true
     }
 
     /// The next answer with its counted body.
