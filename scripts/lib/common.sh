@@ -43,7 +43,7 @@ need_toolchain() {
 # Builds both programs for release, the Swift runtime inside; sets RELEASED and RELEASECTL.
 build_release() {
     need_toolchain
-    swift build --package-path "$ROOT" -c release --static-swift-stdlib "$@"
+    swift build --package-path "$ROOT" -c release --static-swift-stdlib "$@" | tail -1
     local folder
     folder=$(swift build --package-path "$ROOT" -c release --static-swift-stdlib --show-bin-path)
     RELEASED=$folder/released

@@ -29,22 +29,23 @@ extension ChannelPost {
         _ channel: ChannelSettings,
         _ configuration: Configuration,
     ) throws(FileError) -> ChannelPost {
+        let secret = try channel.receipts.map { receipts throws(FileError) in
+            try secretText(receipts.secretFile)
+        }
         var means: [String: Means] = [:]
         for target in channel.targets {
             guard let id = target.hook, let hook = configuration.channels.hook(id) else {
                 means[""] = .press
                 continue
             }
-            means[target.id] = try self.means(hook, channel.sms)
-        }
-        let secret = try channel.receipts.map { receipts throws(FileError) in
-            try secretText(receipts.secretFile)
+            means[target.id] = try self.means(hook, channel, receiptSecret: secret)
         }
         return ChannelPost(
             name: channel.name,
             kind: channel.kind,
             targets: configuration.channelPlan.channel(channel.name)?.targets ?? [],
             means: means,
+            schedule: channel.delivery.schedule,
             receiptWithin: channel.receipts?.within,
             receiptSecret: secret,
         )
@@ -52,21 +53,48 @@ extension ChannelPost {
 
     private static func means(
         _ hook: HookSettings,
-        _ messages: SMSProfile?,
+        _ channel: ChannelSettings?,
+        receiptSecret: String? = nil,
     ) throws(FileError) -> Means {
         switch hook.target {
-        case .program(let path, let arguments):
-            let program = HookProgram(
-                program: path,
-                arguments: arguments,
-                folder: FileTree.folder(of: path),
-                timeLimit: hook.timeout,
-            )
-            return messages.map { .smsProgram(program, $0) } ?? .program(program)
+        case .program(let program):
+            return channel?.sms.map { .smsProgram(program, $0) } ?? .program(program)
         case .http(let target):
             let sender = try http(target, hook)
-            return messages.map { .smsHTTP(sender, $0) } ?? .http(sender)
+            return channel?.sms.map { .smsHTTP(sender, $0) } ?? .http(sender)
+        case .gateway(let target):
+            let profile = channel?.sms ?? SMSProfile(channel: channel?.name ?? hook.id, signature: "")
+            let gateway = try gateway(target, hook, channel, receiptSecret: receiptSecret)
+            return .gateway(gateway, profile)
         }
+    }
+
+    private static func gateway(
+        _ target: HookSettings.Gateway,
+        _ hook: HookSettings,
+        _ channel: ChannelSettings?,
+        receiptSecret: String?,
+    ) throws(FileError) -> SMSGatewayHTTP {
+        guard let address = WebAddress(target.url) else {
+            preconditionFailure("checked with the configuration")
+        }
+        // Kannel fills what begins with a per cent sign; the id is ours.
+        let query = "?id={id}&type=%d&smsid=%F&reply=%A"
+        let receipts = (target.receiptURL ?? "").trimmingSlash
+            + "/hooks/receipts/\(channel?.name ?? "")/\(receiptSecret ?? "")" + query
+        var recipients: [String: String] = [:]
+        for group in channel?.targets ?? [] { recipients[group.id] = group.recipient }
+        return SMSGatewayHTTP(
+            address: address,
+            parameters: SMSGatewayHTTP.kannel(
+                username: target.username,
+                password: Secret(try secretText(target.passwordFile)),
+                from: target.from,
+                receipts: Secret(target.receiptURL == nil ? "" : receipts),
+            ),
+            recipients: recipients,
+            timeLimit: hook.timeout,
+        )
     }
 
     private static func http(

@@ -25,6 +25,7 @@ final class ChannelPost: Sendable {
     let name: String
     let kind: ChannelKind
     let targets: [String]
+    private let schedule: RetrySchedule
     /// By target; alarms go to any person by the one way under "".
     private let meansByTarget: [String: Means]
     /// How long a taken delivery waits for its receipt; nil when the channel sends none.
@@ -38,6 +39,7 @@ final class ChannelPost: Sendable {
         kind: ChannelKind,
         targets: [String],
         means: [String: Means],
+        schedule: RetrySchedule = .standard,
         receiptWithin: Milliseconds? = nil,
         receiptSecret: String? = nil,
     ) {
@@ -45,6 +47,7 @@ final class ChannelPost: Sendable {
         self.kind = kind
         self.targets = targets
         meansByTarget = means
+        self.schedule = schedule
         self.receiptWithin = receiptWithin
         self.receiptSecret = receiptSecret
     }
@@ -57,7 +60,7 @@ final class ChannelPost: Sendable {
         meansByTarget.values.contains { if case .press = $0 { true } else { false } }
     }
 
-    var policy: OutboxPolicy { OutboxPolicy(kind, receiptWithin: receiptWithin) }
+    var policy: OutboxPolicy { OutboxPolicy(kind, schedule: schedule, receiptWithin: receiptWithin) }
 
     func failingSince() -> Instant? { health.withLock { $0.failingSince } }
     func lastError() -> String? { health.withLock { $0.lastError } }
