@@ -40,12 +40,15 @@ need_toolchain() {
     fi
 }
 
-# Builds both programs for release, the Swift runtime inside; sets RELEASED and RELEASECTL.
-build_release() {
+# Builds both programs, the Swift runtime inside; sets RELEASED and RELEASECTL.
+# BUILD=debug takes the debug build, which is quicker to make.
+build_programs() {
     need_toolchain
-    swift build --package-path "$ROOT" -c release --static-swift-stdlib "$@" | tail -1
+    local options=(--package-path "$ROOT" -c release --static-swift-stdlib)
+    [ "${BUILD:-release}" = debug ] && options=(--package-path "$ROOT")
+    swift build "${options[@]}" | tail -1
     local folder
-    folder=$(swift build --package-path "$ROOT" -c release --static-swift-stdlib --show-bin-path)
+    folder=$(swift build "${options[@]}" --show-bin-path)
     RELEASED=$folder/released
     RELEASECTL=$folder/releasectl
 }

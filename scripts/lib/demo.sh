@@ -149,8 +149,9 @@ watch_until_overdue() {
 show_alarms() {
     say "告警送达 / whom the alarm reached:"
     quiet_as duty-a alert list || true
-    grep -c '' "$FOLDER/config/received/alarms.jsonl" | sed 's/^/  alarms.jsonl 行数 \/ lines: /'
-    grep "$1" "$FOLDER/config/received/alarms.jsonl" | sed -n 's/.*"id":"\([^"]*\)".*"text":"\([^"]*\)".*/  \1\n    \2/p' | head -8
+    say "alarms.jsonl："
+    grep "\"id\":\"$1/" "$FOLDER/config/received/alarms.jsonl" |
+        sed -n 's/.*"target":"\([^"]*\)","purpose":"\([^"]*\)".*"text":"\([^"]*\)".*/  \1  \2\n    \3/p'
     if grep -q "$1" "$FOLDER/config/received/alarms.jsonl"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); fi
 }
 
@@ -164,7 +165,7 @@ show_channels() {
     say "led   $STATE/led/滨江大道-1.txt"
     sed 's/^/      /' "$STATE/led/滨江大道-1.txt"
     say "sms   $FOLDER/config/received/sms.jsonl"
-    sed -n 's/.*"target":"\([^"]*\)","text":"\([^"]*\)".*/      \1  \2/p' "$FOLDER/config/received/sms.jsonl" | head -4
+    sed -n 's/.*"target":"\([^"]*\)".*"text":"\([^"]*\)".*/      \1  \2/p' "$FOLDER/config/received/sms.jsonl" | head -4
 }
 
 # Every delivery of every release has to be out: none queued, failed or unknown.

@@ -143,7 +143,9 @@ package struct Fanout: Reaction {
         step: Int,
         crossing: String,
     ) throws(StorageFault) -> [EntryDraft] {
-        guard let row = try records.record(.obligation, entry.subject)?.body,
+        // After down time only the last of several warnings speaks, and none after the breach.
+        guard entry.body["notify"]?.bool != false,
+            let row = try records.record(.obligation, entry.subject)?.body,
             let obligation = try? Obligation(row: row), !obligation.rule.ladder.isEmpty
         else { return [] }
         let ladder = obligation.rule.ladder
