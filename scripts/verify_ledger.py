@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Verifies a ledger with nothing but Python: an export folder, a .jsonl file or a live released.db.
 
+A .jsonl file may be lines of an export folder or what `releasectl ledger export` prints (times as text).
+
 usage: verify_ledger.py PATH [--witness FILE]... | verify_ledger.py --self-test VECTORS
 
 A witness is a JSON file with "seq" and "hash": head.json, a saved /checkpoint.json. Exit status: 0 sound,
 1 findings (one a line: name, number, particulars), 2 nothing could be verified.
 """
-import hashlib, json, os, sqlite3, sys
+import datetime, hashlib, json, os, sqlite3, sys
 
 DOMAIN, CONTENT_DOMAIN = b"released-entry-1", b"released-content-1"
 HASHED = ("actor", "at", "body", "effectiveAt", "kind", "seq", "subject")
@@ -28,6 +30,11 @@ def canonical(value):
 def entry_hash(entry):
     document = canonical({key: entry[key] for key in HASHED})
     return hashlib.sha256(DOMAIN + bytes.fromhex(entry["previous"]) + document).hexdigest()
+
+
+def milliseconds(text):
+    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+    return (datetime.datetime.fromisoformat(text) - epoch) // datetime.timedelta(milliseconds=1)
 
 
 def database(path):
@@ -53,7 +60,11 @@ def export(path):
 
     def entries():
         for line in lines:
-            yield dict(json.loads(line), line=line.rstrip(b"\n"))
+            entry = json.loads(line)
+            if isinstance(entry["at"], str):
+                yield dict(entry, at=milliseconds(entry["at"]), effectiveAt=milliseconds(entry["effectiveAt"]))
+            else:
+                yield dict(entry, line=line.rstrip(b"\n"))
 
     if not folder:
         return entries(), None

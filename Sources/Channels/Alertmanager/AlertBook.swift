@@ -6,6 +6,7 @@ package import Model
 /// minutes ahead, an ended one with its true end for a quarter of an hour. Every peer is served on its
 /// own: one that is down holds nobody back.
 package struct AlertBook: Sendable {
+    /// Unless configured otherwise.
     package static let resendEvery = Milliseconds.minutes(1)
     package static let burnsFor = Milliseconds.minutes(4)
     package static let toldAfterEnd = Milliseconds.minutes(15)
@@ -44,8 +45,13 @@ package struct AlertBook: Sendable {
     ///
     /// After a restart it is filled again from the record: identity and beginning are the same, so
     /// nobody is told twice.
-    package init(peers count: Int, zone: ZoneRules, burning: [MonitoringAlert] = []) {
-        peers = (0..<count).map { AlertPeer(index: $0) }
+    package init(
+        peers count: Int,
+        zone: ZoneRules,
+        burning: [MonitoringAlert] = [],
+        resendEvery: Milliseconds = AlertBook.resendEvery,
+    ) {
+        peers = (0..<count).map { AlertPeer(index: $0, resendEvery: resendEvery) }
         self.zone = zone
         for alert in burning { known[alert.id] = Known(alert: alert, endedAt: nil) }
     }

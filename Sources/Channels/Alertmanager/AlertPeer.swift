@@ -9,14 +9,16 @@ struct AlertPeer: Sendable {
     private static let longestRest = Milliseconds.minutes(1)
 
     let index: Int
+    let resendEvery: Milliseconds
     private(set) var nextAt = Instant(milliseconds: .min)
     private(set) var lastSuccess: Instant?
     private(set) var rejected: [String: MonitoringAlert] = [:]
     private var suspects: Set<String> = []
     private var failures = 0
 
-    init(index: Int) {
+    init(index: Int, resendEvery: Milliseconds) {
         self.index = index
+        self.resendEvery = resendEvery
     }
 
     /// Something changed: it is told at once, unless it is resting.
@@ -27,7 +29,7 @@ struct AlertPeer: Sendable {
 
     mutating func batches(of ids: [String], now: Instant) -> [[String]] {
         guard now >= nextAt else { return [] }
-        nextAt = now + AlertBook.resendEvery
+        nextAt = now + resendEvery
         let alone = ids.filter { suspects.contains($0) }
         let rest = ids.filter { !suspects.contains($0) && rejected[$0] == nil }
         let batches = stride(from: 0, to: rest.count, by: AlertBook.batchLimit).map { start in

@@ -7,6 +7,8 @@ package import Platform
 /// gateway that has to guess sends rubbish and answers 202.
 package struct SMSGatewayHTTP: Sendable {
     package static let defaultTimeLimit = Milliseconds.seconds(20)
+    /// Stands for the idempotency key in the address of receipts.
+    package static let identifierPlace = "{id}"
 
     /// What a parameter of the query is filled with.
     package enum Value: Sendable, Hashable {
@@ -55,13 +57,14 @@ package struct SMSGatewayHTTP: Sendable {
     ///
     /// `receipts` is the address of the receipt hook with `{id}` in it, such as
     /// `http://127.0.0.1:8081/hooks/receipts/sms/SECRET?id={id}&type=%d&smsid=%F&reply=%A`.
+    /// Without it the gateway is asked for no receipts.
     package static func kannel(
         username: String,
         password: Secret,
         from: String,
-        receipts: Secret,
+        receipts: Secret?,
     ) -> [Parameter] {
-        [
+        let message = [
             Parameter("username", .fixed(username)),
             Parameter("password", .secret(password)),
             Parameter("from", .fixed(from)),
@@ -69,6 +72,9 @@ package struct SMSGatewayHTTP: Sendable {
             Parameter("text", .text),
             Parameter("charset", .fixed("UTF-8")),
             Parameter("coding", .coding),
+        ]
+        guard let receipts else { return message }
+        return message + [
             // Delivered, failed, buffered, accepted, rejected.
             Parameter("dlr-mask", .fixed("31")),
             Parameter("dlr-url", .receiptAddress(receipts)),
@@ -107,7 +113,7 @@ package struct SMSGatewayHTTP: Sendable {
         case .coding: return SMSSegments.count(message.text).alphabet == .gsm7 ? "0" : "2"
         case .receiptAddress(let template):
             let pieces = template.reveal().split(
-                separator: "{id}",
+                separator: Self.identifierPlace,
                 omittingEmptySubsequences: false
             )
             // Kannel fills `%B`, `%F` and others wherever they stand in the address: `%%` is its way to

@@ -34,6 +34,7 @@ final class API: Sendable {
     private func route(_ request: APIRequest) throws -> APIAnswer {
         if let answer = try openRoute(request) { return answer }
         let call = try Call(request, office: office)
+        if let answer = try overview(request) { return answer }
         switch (request.verb, request.path.first) {
         case (_, "incidents"): return try incidents(call)
         case (_, "releases"): return try releases(call)
@@ -51,17 +52,25 @@ final class API: Sendable {
 
     /// What answers without a token, on the control socket alone: the state, checks, the first token.
     private func openRoute(_ request: APIRequest) throws -> APIAnswer? {
-        guard request.listener == .control || request.token != nil else { return nil }
+        guard request.listener == .control else { return nil }
+        if let answer = try overview(request) { return answer }
+        switch (request.verb, request.path.first, request.path.count) {
+        case (.post, "tokens", 1) where request.token == nil:
+            guard let user = request.systemUser,
+                user == 0 || user == office.ownUser
+            else { return nil }
+            return try createToken(request, by: "uid:" + String(user))
+        default: return nil
+        }
+    }
+
+    /// The state and the checks: for everybody on the socket, for known persons elsewhere.
+    private func overview(_ request: APIRequest) throws -> APIAnswer? {
         switch (request.verb, request.path.first, request.path.count) {
         case (.get, "status", 1): return APIAnswer(try office.status(request.language))
         case (.get, "check", 2):
             guard let check = Check(rawValue: request.path[1]) else { throw APIError.notFound }
             return APIAnswer(try office.check(check, request.language))
-        case (.post, "tokens", 1) where request.token == nil:
-            guard request.listener == .control, let user = request.systemUser,
-                user == 0 || user == office.ownUser
-            else { return nil }
-            return try createToken(request, by: "uid:" + String(user))
         default: return nil
         }
     }

@@ -5,7 +5,7 @@ import Server
 import Synchronization
 
 /// What the control and service listeners answer besides the API: metrics, readiness, receipts, and on
-/// the public side the search.
+/// the public side the search and whether we live.
 final class ServiceRoutes: Sendable {
     private let office: Mutex<Office?> = Mutex(nil)
     private let clerks: Clerks
@@ -31,6 +31,10 @@ final class ServiceRoutes: Sendable {
     func search(_ request: Request, _ responder: Responder) {
         guard let office = office.withLock({ $0 }) else {
             responder.respond(Response(status: .unavailable, body: Array("503 starting\n".utf8)))
+            return
+        }
+        if request.path == "/healthz" {
+            responder.respond(Response(body: Array("ok\n".utf8)))
             return
         }
         searchers.take(responder) { SearchPage.answer(request, office) }

@@ -63,7 +63,8 @@ extension ChannelPost {
             let sender = try http(target, hook)
             return channel?.sms.map { .smsHTTP(sender, $0) } ?? .http(sender)
         case .gateway(let target):
-            let profile = channel?.sms ?? SMSProfile(channel: channel?.name ?? hook.id, signature: "")
+            let profile =
+                channel?.sms ?? SMSProfile(channel: channel?.name ?? hook.id, signature: "")
             let gateway = try gateway(target, hook, channel, receiptSecret: receiptSecret)
             return .gateway(gateway, profile)
         }
@@ -80,7 +81,8 @@ extension ChannelPost {
         }
         // Kannel fills what begins with a per cent sign; the id is ours.
         let query = "?id={id}&type=%d&smsid=%F&reply=%A"
-        let receipts = (target.receiptURL ?? "").trimmingSlash
+        let receipts =
+            (target.receiptURL ?? "").trimmingSlash
             + "/hooks/receipts/\(channel?.name ?? "")/\(receiptSecret ?? "")" + query
         var recipients: [String: String] = [:]
         for group in channel?.targets ?? [] { recipients[group.id] = group.recipient }
@@ -90,7 +92,7 @@ extension ChannelPost {
                 username: target.username,
                 password: Secret(try secretText(target.passwordFile)),
                 from: target.from,
-                receipts: Secret(target.receiptURL == nil ? "" : receipts),
+                receipts: target.receiptURL == nil ? nil : Secret(receipts),
             ),
             recipients: recipients,
             timeLimit: hook.timeout,

@@ -178,7 +178,7 @@ final class RunningDaemon {
         settings.limits = configuration.service.server.limits
         settings.siteFolder = core.folders.site
         settings.proxies = listeners.trustedProxies
-        settings.dynamicPrefixes = ["/search", "/en/search"]
+        settings.dynamicPrefixes = ["/search", "/en/search", "/healthz"]
         settings.stream = StreamConfiguration(topics: StreamFeed.topics)
         settings.stream.heartbeatMilliseconds = Int(configuration.service.stream.heartbeat.count)
         settings.stream.retryMilliseconds = Int(configuration.service.stream.reconnectAfter.count)
@@ -210,6 +210,7 @@ extension AlarmDesk.Settings {
                     )
                 }
             },
+            resendEvery: configuration.alerts.alertmanager.resendEvery,
             readBackAlarmAfter: configuration.service.readBack.alarmAfter,
             freeSpaceWarningBytes: configuration.service.storage.freeSpaceWarningBytes,
         )

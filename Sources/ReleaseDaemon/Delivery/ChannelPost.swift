@@ -60,7 +60,9 @@ final class ChannelPost: Sendable {
         meansByTarget.values.contains { if case .press = $0 { true } else { false } }
     }
 
-    var policy: OutboxPolicy { OutboxPolicy(kind, schedule: schedule, receiptWithin: receiptWithin) }
+    var policy: OutboxPolicy {
+        OutboxPolicy(kind, schedule: schedule, receiptWithin: receiptWithin)
+    }
 
     func failingSince() -> Instant? { health.withLock { $0.failingSince } }
     func lastError() -> String? { health.withLock { $0.lastError } }

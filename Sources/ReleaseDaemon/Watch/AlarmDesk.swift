@@ -15,6 +15,7 @@ final class AlarmDesk: Sendable {
     /// What the bureau wants to be told, and where.
     struct Settings: Sendable {
         let peers: [AlertmanagerPeer]
+        let resendEvery: Milliseconds
         let readBackAlarmAfter: Milliseconds
         let freeSpaceWarningBytes: Int
     }
@@ -50,7 +51,9 @@ final class AlarmDesk: Sendable {
         self.deliveries = deliveries
         self.readBack = readBack
         self.boards = boards
-        peers = settings.peers.map { AlertmanagerDesk(core, peer: $0) }
+        peers = settings.peers.map {
+            AlertmanagerDesk(core, peer: $0, resendEvery: settings.resendEvery)
+        }
     }
 
     var peerDesks: [AlertmanagerDesk] { peers }

@@ -21,10 +21,12 @@ final class AlertmanagerDesk: Sendable {
     let endpoint: String
     private let core: OfficeCore
     private let peer: AlertmanagerPeer
+    private let resendEvery: Milliseconds
     private let state = Monitor(State())
 
-    init(_ core: OfficeCore, peer: AlertmanagerPeer) {
+    init(_ core: OfficeCore, peer: AlertmanagerPeer, resendEvery: Milliseconds) {
         self.core = core
+        self.resendEvery = resendEvery
         self.peer = peer
         endpoint = peer.address.description
     }
@@ -37,7 +39,11 @@ final class AlertmanagerDesk: Sendable {
 
     /// The thread.
     func run() {
-        var book = AlertBook(peers: 1, zone: core.setup.bureau.zone)
+        var book = AlertBook(
+            peers: 1,
+            zone: core.setup.bureau.zone,
+            resendEvery: resendEvery,
+        )
         var seen = -1
         while true {
             var nextAt: Instant?

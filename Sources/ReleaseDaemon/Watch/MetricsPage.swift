@@ -23,8 +23,9 @@ struct MetricsPage {
         let family =
             isOpenMetrics && kind == .counter && name.hasSuffix("_total")
             ? String(name.dropLast(6)) : name
-        text += "# HELP \(family) \(Self.escaped(help, quotes: false))\n"
+        // TYPE first is what OpenMetrics asks for.
         text += "# TYPE \(family) \(kind.rawValue)\n"
+        text += "# HELP \(family) \(Self.escaped(help, quotes: false))\n"
     }
 
     mutating func sample(_ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
