@@ -12,7 +12,7 @@ as_root() {
     fi
 }
 
-# Installs distribution packages that are missing, and says so.
+# Installs distribution packages that are missing, and says so; RUNLEVEL=1 keeps their services from starting.
 need_packages() {
     local missing=() package
     for package in "$@"; do
@@ -20,9 +20,9 @@ need_packages() {
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     say "安装 / installing: ${missing[*]}"
-    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
+    if ! as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
         as_root apt-get update -q >/dev/null
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+        as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
     fi
 }
 
