@@ -23,12 +23,7 @@ package enum Enforcer {
         records: any RecordReading,
         limit: Int = batchLimit,
     ) throws(StorageFault) -> [EntryDraft] {
-        let rows = try records.records(
-            .obligation,
-            state: Obligation.openState,
-            through: now.milliseconds,
-            limit: limit,
-        )
+        let rows = try open(records, through: now.milliseconds, limit: limit)
         var batch: [(at: Instant, draft: EntryDraft)] = []
         for row in rows where batch.count < limit {
             batch += try drafts(for: read(row), upTo: now)
@@ -41,12 +36,7 @@ package enum Enforcer {
 
     /// When to wake next: the earliest crossing of all; nil when nothing runs.
     package static func nextCrossing(records: any RecordReading) throws(StorageFault) -> Instant? {
-        let rows = try records.records(
-            .obligation,
-            state: Obligation.openState,
-            through: Instant.never.milliseconds - 1,
-            limit: 1,
-        )
+        let rows = try open(records, through: Instant.never.milliseconds - 1, limit: 1)
         return rows.first.map { Instant(milliseconds: $0.order) }
     }
 
@@ -57,12 +47,20 @@ package enum Enforcer {
         records: any RecordReading,
         limit: Int = 100,
     ) throws(StorageFault) -> [String] {
-        try records.records(
-            .obligation,
-            state: Obligation.openState,
-            through: (now - auditTolerance).milliseconds,
-            limit: limit,
-        ).map(\.id)
+        try open(records, through: (now - auditTolerance).milliseconds, limit: limit).map(\.id)
+    }
+
+    /// Open obligations by their next crossing, of both states that open ones can be in.
+    private static func open(
+        _ records: any RecordReading,
+        through: Int64,
+        limit: Int,
+    ) throws(StorageFault) -> [Record] {
+        var rows: [Record] = []
+        for state in Obligation.openStates {
+            rows += try records.records(.obligation, state: state, through: through, limit: limit)
+        }
+        return Array(rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.prefix(limit))
     }
 
     /// The crossings of one obligation as entries.

@@ -154,7 +154,7 @@ extension Case {
         let rows = try stored { () throws(StorageFault) in
             try records.records(.obligation, prefix: incident + "/", limit: Case.listLimit)
         }
-        return rows.filter { $0.state == "open" }.map(\.id)
+        return rows.filter { Obligation.openStates.contains($0.state) }.map(\.id)
     }
 
     private func order(_ grade: Grade) -> Int { Grade.allCases.firstIndex(of: grade) ?? 0 }

@@ -1,6 +1,13 @@
 extension Obligation {
     /// The word of the `state` column.
+    ///
+    /// Open and not yet in need of anybody.
     package static let openState = "open"
+    /// Open, and past a warning or past due: what alarms, pages of duty and monitoring look at, so that
+    /// they never read through the many that merely run.
+    package static let alarmingState = "alarming"
+    /// Both states of what still runs.
+    package static let openStates = [openState, alarmingState]
     package static let settledState = "settled"
 
     /// The row of the projection: open ones sort by their next crossing, settled ones by the settlement.
@@ -8,7 +15,9 @@ extension Obligation {
         Record(
             id: id,
             body: row,
-            state: isOpen ? Self.openState : Self.settledState,
+            state: !isOpen
+                ? Self.settledState
+                : warned > 0 || currentBreach != nil ? Self.alarmingState : Self.openState,
             order: (settlement?.at ?? nextCrossing ?? .never).milliseconds,
         )
     }

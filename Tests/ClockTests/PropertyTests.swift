@@ -216,12 +216,9 @@ private struct Case {
                 guard let incident = ids.randomElement(using: &random) else { continue }
                 try world.confirm("R-\(incident)")
             case 6:
-                let open = world.records.records(
-                    .obligation,
-                    state: "open",
-                    through: .max,
-                    limit: 100,
-                )
+                let open = Obligation.openStates.flatMap { state in
+                    world.records.records(.obligation, state: state, through: .max, limit: 100)
+                }
                 guard let row = open.randomElement(using: &random) else { continue }
                 try world.append(
                     try Acts.acknowledge(
@@ -248,7 +245,10 @@ private struct Case {
 
     /// The columns and the due instant follow from what the row remembers.
     private func checkRows(_ world: World) throws {
-        for row in world.records.records(.obligation, state: "open", through: .max, limit: 1_000) {
+        let open = Obligation.openStates.flatMap { state in
+            world.records.records(.obligation, state: state, through: .max, limit: 1_000)
+        }
+        for row in open {
             let obligation = try Obligation(record: row)
             #expect(row.order == (obligation.nextCrossing ?? .never).milliseconds)
             #expect(obligation.warned <= obligation.warnAt.count)

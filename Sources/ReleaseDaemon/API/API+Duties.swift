@@ -33,21 +33,16 @@ extension API {
                     limit: ViewWords.listLimit,
                 )
             } else {
-                let open = try view.records(
-                    .obligation,
-                    state: Obligation.openState,
-                    through: .max,
-                    limit: ViewWords.listLimit,
-                )
-                rows =
-                    includesSettled
-                    ? open
-                        + (try view.records(
-                            .obligation,
-                            state: Obligation.settledState,
-                            through: .max,
-                            limit: ViewWords.listLimit,
-                        )) : open
+                let states =
+                    Obligation.openStates + (includesSettled ? [Obligation.settledState] : [])
+                rows = try states.flatMap { state in
+                    try view.records(
+                        .obligation,
+                        state: state,
+                        through: .max,
+                        limit: ViewWords.listLimit,
+                    )
+                }
             }
             return try rows.map { try Obligation(record: $0) }
         }

@@ -236,7 +236,7 @@ final class AlarmDesk: Sendable {
         let due = try core.reader.read { view -> [(String, Milliseconds, [Delivery])] in
             let rows = try view.records(
                 .obligation,
-                state: Obligation.openState,
+                state: Obligation.alarmingState,
                 through: .max,
                 limit: AlertList.limit,
             )

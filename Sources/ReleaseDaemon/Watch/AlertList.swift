@@ -31,7 +31,7 @@ enum AlertList {
         var alerts: [Alert] = []
         let rows = try records.records(
             .obligation,
-            state: Obligation.openState,
+            state: Obligation.alarmingState,
             through: .max,
             limit: limit,
         )

@@ -103,7 +103,7 @@ final class AlertmanagerDesk: Sendable {
             var ended: [(MonitoringAlert, Instant)] = []
             let open = try view.records(
                 .obligation,
-                state: Obligation.openState,
+                state: Obligation.alarmingState,
                 through: .max,
                 limit: AlertList.limit,
             )

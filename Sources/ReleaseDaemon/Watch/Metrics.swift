@@ -36,7 +36,7 @@ struct Metrics {
         var oldest: [String: Instant] = [:]
         var outcomes: [String: [Obligation.Outcome: Int]] = [:]
         try office.reader.read { view in
-            for state in [Obligation.openState, Obligation.settledState] {
+            for state in Obligation.openStates + [Obligation.settledState] {
                 let rows = try view.records(
                     .obligation,
                     state: state,

@@ -12,12 +12,9 @@ extension Office {
         let head = try reader.head()
         let now = time.now
         let counts = try reader.read { view -> (running: Int, overdue: Int, firing: Int) in
-            let open = try view.records(
-                .obligation,
-                state: Obligation.openState,
-                through: .max,
-                limit: AlertList.limit,
-            )
+            let open = try Obligation.openStates.flatMap { state in
+                try view.records(.obligation, state: state, through: .max, limit: AlertList.limit)
+            }
             let overdue = try open.filter { try Obligation(record: $0).due < now }.count
             let alerts = try AlertList.current(in: view, now: now)
             return (open.count - overdue, overdue, alerts.count)
