@@ -126,9 +126,9 @@ import Testing
             if state == "settled" { try world.confirm(clockError: 3) }
             let obligation = try world.obligation("2026-0001/inc.first_release")
             #expect(
-            obligation.record.state
-                == (state == "open" ? Obligation.alarmingState : state)
-        )
+                obligation.record.state
+                    == (state == "open" ? Obligation.alarmingState : state)
+            )
             #expect(try Obligation(record: obligation.record) == obligation)
             #expect(
                 try JSONReader.read(obligation.row.canonicalBytes)
