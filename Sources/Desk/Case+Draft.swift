@@ -193,7 +193,8 @@ extension Case {
         try checkTitle(text.title)
         try checkOrganisation(text.publisher)
         let all =
-            [text.title, text.summary, text.body, text.sms, text.correction].compactMap { $0 }
+            [text.title, text.summary, text.body, text.sms, text.correction, text.classification]
+            .compactMap { $0 }
             + text.boardPages.flatMap { $0 }
         for piece in all {
             if let mark = TextCheck.secrecyMark(in: piece) { throw refuse(TextCheck.secret(mark)) }

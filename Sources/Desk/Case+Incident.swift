@@ -7,20 +7,12 @@ extension Case {
         try checkPast(opening.occurredAt, field: Phrase("发生时间", "the time of occurrence"))
         if let reportedAt = opening.reportedAt {
             try checkPast(reportedAt, field: Phrase("报告时间", "the time of the report"))
-            guard reportedAt >= opening.occurredAt else {
-                throw refuse(
-                    .value(
-                        "reportedBeforeOccurred",
-                        Phrase("报告时间早于发生时间", "reported before it occurred"),
-                        hint: Phrase(
-                            "核对 --reported 和 --occurred",
-                            "check --reported and --occurred"
-                        ),
-                    )
-                )
-            }
+            try checkOrder(occurredAt: opening.occurredAt, reportedAt: reportedAt)
         }
         try checkTitle(opening.text.value.title)
+        if let mark = TextCheck.secrecyMark(in: opening.text.value.place ?? "") {
+            throw refuse(TextCheck.secret(mark))
+        }
         let organisation = opening.leadOrganisation ?? officer.organisation
         try checkOrganisation(organisation)
         let year = policy.zone.date(now).year
@@ -41,6 +33,18 @@ extension Case {
                 ],
             )
         ]
+    }
+
+    private func checkOrder(occurredAt: Instant, reportedAt: Instant) throws(DeskError) {
+        guard reportedAt >= occurredAt else {
+            throw refuse(
+                .value(
+                    "reportedBeforeOccurred",
+                    Phrase("报告时间早于发生时间", "reported before it occurred"),
+                    hint: Phrase("核对 --reported 和 --occurred", "check --reported and --occurred"),
+                )
+            )
+        }
     }
 
     func grade(_ id: String, to grade: Grade, reason: Digest) throws(DeskError) -> [EntryDraft] {
@@ -80,6 +84,9 @@ extension Case {
         try require(.officer, .approver)
         let incident = try openIncident(id)
         try checkPast(occurredAt, field: Phrase("发生时间", "the time of occurrence"))
+        if let reportedAt = incident.reportedAt {
+            try checkOrder(occurredAt: occurredAt, reportedAt: reportedAt)
+        }
         guard occurredAt != incident.occurredAt || isEstimated != incident.isEstimated else {
             throw refuse(
                 .act(
@@ -149,12 +156,22 @@ extension Case {
     /// Rows read for one decision at most.
     static let listLimit = 10_000
 
-    /// Rules of the open obligations of an incident and its releases.
+    /// Open obligations of an incident and its releases (a countersignature hangs on the release).
     func openObligations(of incident: String) throws(DeskError) -> [String] {
-        let rows = try stored { () throws(StorageFault) in
-            try records.records(.obligation, prefix: incident + "/", limit: Case.listLimit)
+        var rows: [Record] = []
+        for state in Obligation.openStates {
+            rows += try stored { () throws(StorageFault) in
+                try records.records(
+                    .obligation,
+                    state: state,
+                    through: .max,
+                    limit: Case.listLimit,
+                )
+            }
         }
-        return rows.filter { Obligation.openStates.contains($0.state) }.map(\.id)
+        return rows.filter { row in
+            row.id.hasPrefix(incident + "/") || row.body["incident"]?.string == incident
+        }.map(\.id).sorted()
     }
 
     private func order(_ grade: Grade) -> Int { Grade.allCases.firstIndex(of: grade) ?? 0 }
@@ -185,13 +202,15 @@ extension Case {
     }
 
     func checkTitle(_ title: String) throws(DeskError) {
-        guard !title.isEmpty, title.count <= TextCheck.maximumTitleCharacters else {
+        guard title.contains(where: { !$0.isWhitespace }), !title.contains(where: \.isNewline),
+            title.count <= TextCheck.maximumTitleCharacters
+        else {
             throw refuse(
                 .value(
                     "title",
                     Phrase(
-                        "标题须为 1 至 \(TextCheck.maximumTitleCharacters) 字",
-                        "a title has 1 to \(TextCheck.maximumTitleCharacters) characters",
+                        "标题须为一行，1 至 \(TextCheck.maximumTitleCharacters) 字",
+                        "a title is one line of 1 to \(TextCheck.maximumTitleCharacters) characters",
                     ),
                 )
             )

@@ -7,7 +7,36 @@ extension Case {
         let release = try release(id)
         let pending = try pending(of: release)
         try requireStage(pending, [.approved], id)
+        try checkApproved(text, is: pending.document, of: id)
         return [try published(release, pending: pending, text: text)]
+    }
+
+    /// What goes out is what lies under the approved digest: the text was fetched before this transaction
+    /// began, and an edit may have come between.
+    private func checkApproved(
+        _ text: ReleaseText,
+        is document: Digest,
+        of id: String,
+    ) throws(DeskError) {
+        let bytes = try stored { () throws(StorageFault) in try records.content(document) }
+        let approved = bytes.flatMap { bytes in
+            (try? JSONReader.read(bytes)).flatMap { try? ReleaseText(json: $0) }
+        }
+        guard approved == text else {
+            throw refuse(
+                .act(
+                    "textChanged",
+                    Phrase(
+                        "\(id) 的文本与批准的不一致，没有发布",
+                        "the text of \(id) is not the approved one; it was not published",
+                    ),
+                    hint: Phrase(
+                        "再次办理：releasectl release show \(id)",
+                        "look at it again: releasectl release show \(id)",
+                    ),
+                )
+            )
+        }
     }
 
     /// The entry that puts a revision out; the index number is given at the first one and kept.
@@ -192,10 +221,11 @@ extension Case {
         }
     }
 
+    /// One entry for each revision that waits: a later correction never takes the duty away.
     func countersign(_ id: String) throws(DeskError) -> [EntryDraft] {
         try require(.approver)
         let release = try release(id)
-        guard release.needsCountersignature, let current = release.current else {
+        guard release.needsCountersignature else {
             throw refuse(
                 .act(
                     "noCountersignature",
@@ -203,20 +233,21 @@ extension Case {
                 )
             )
         }
-        guard current.drafter != officer.id else {
+        let waiting = release.revisions.filter { release.uncountersigned.contains($0.number) }
+        guard !waiting.contains(where: { $0.drafter == officer.id }) else {
             throw refuse(
                 .act("fourEyes", Phrase("起草人不能补签", "the drafter can't countersign"))
             )
         }
-        return [
+        return waiting.map { revision in
             entry(
                 .releaseCountersigned,
                 id,
                 [
-                    "revision": .integer(Int64(current.number)),
+                    "revision": .integer(Int64(revision.number)),
                     "incident": JSON(release.incident),
                 ],
             )
-        ]
+        }
     }
 }

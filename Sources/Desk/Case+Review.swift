@@ -66,7 +66,8 @@ extension Case {
         try requireOtherEyes(pending)
         for kind in policy.requiredReviews {
             let last = pending.reviews.last { $0.kind == kind && $0.document == pending.document }
-            guard last?.hasPassed == true else {
+            // Who reviewed and then took a hand in the text has reviewed their own.
+            guard let last, last.hasPassed, !writers(pending).contains(last.by) else {
                 throw refuse(
                     .act(
                         "reviewMissing",

@@ -90,9 +90,11 @@ package struct DeskProjection: Projection {
             release.withdrawalSeq = entry.seq
             release.withdrawalHash = entry.hash
             release.pending = nil
-        case .releaseCountersigned: release.needsCountersignature = false
         case .releaseExpired:
             release.expiry = Release.Expiry(at: entry.effectiveAt, seq: entry.seq, hash: entry.hash)
+        case .releaseCountersigned:
+            let revision = Int(try entry.body.number("revision"))
+            release.uncountersigned.removeAll { $0 == revision }
         default: try change(&release.pending, by: entry)
         }
         try records.put(.release, release.record)
@@ -125,7 +127,9 @@ package struct DeskProjection: Projection {
             )
             if !hasPassed { changed.stage = .draft }
         case .releaseReturned:
+            // Whoever returns it has doubts: reviews that passed before don't count any more.
             changed.stage = .draft
+            changed.reviews = []
             changed.approver = nil
             changed.approvedAt = nil
         case .releaseApproved:
@@ -161,7 +165,7 @@ package struct DeskProjection: Projection {
                 expiresAt: entry.body.optionalInstant("expiresAt"),
             )
         )
-        if pending.isAuthorised { release.needsCountersignature = true }
+        if pending.isAuthorised { release.uncountersigned.append(pending.number) }
         release.pending = nil
         release.expiry = nil
         release.publisher = try entry.body.text("publisher")

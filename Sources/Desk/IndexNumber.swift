@@ -60,8 +60,8 @@ package enum IndexNumber {
             case "yyyymm": return .yearMonth
             case "yyyymmdd": return .date
             default:
-                guard name.hasPrefix("seq:"), let width = Int(name.dropFirst(4)),
-                    (1...9).contains(width)
+                let digits = name.dropFirst(4)
+                guard name.hasPrefix("seq:"), digits.count == 1, let width = Int(digits), width > 0
                 else { return nil }
                 return .sequence(width: width)
             }

@@ -3,20 +3,17 @@ import Model
 /// Numbers that belong to a person and must not go out: identity card, mobile telephone, car plate.
 enum PersonalData {
     static func findings(_ pieces: [String], serviceNumbers: [String]) -> [Finding] {
+        let services = Set(
+            serviceNumbers.map { number in
+                withoutCountryCode(number.filter { $0.isASCII && $0.isNumber })
+            }
+        )
         var findings: [Finding] = []
         for piece in pieces {
-            for run in digitRuns(in: piece) {
-                if isIdentityNumber(run) {
-                    findings.append(
-                        finding("idNumber", Phrase("居民身份证号", "an identity number"), run)
-                    )
-                } else if isMobileNumber(run), !serviceNumbers.contains(run) {
-                    findings.append(
-                        finding("telephone", Phrase("个人手机号", "a mobile telephone number"), run)
-                    )
-                }
+            for run in NumberGroups.all(in: piece) {
+                findings += numbers(in: run.groups, services: services)
             }
-            for plate in plates(in: piece) {
+            for plate in PlateNumber.all(in: piece) {
                 findings.append(finding("plate", Phrase("车牌号", "a plate number"), plate))
             }
         }
@@ -43,97 +40,102 @@ enum PersonalData {
         return text.prefix(3) + "***" + text.suffix(2)
     }
 
-    /// Runs of digits, with the separators that people put between them left out; full-width digits
-    /// count, and an identity number may end in X.
-    static func digitRuns(in text: String) -> [String] {
-        var runs: [String] = []
-        var run = ""
-        for character in text {
-            if let digit = digit(character) {
-                run.append(digit)
-            } else if !run.isEmpty, character == "-" || character == " " || character == "－" {
-                continue
-            } else if run.count == 17, character == "X" || character == "x" || character == "Ｘ" {
-                run.append("X")
+    /// Numbers that begin and end at the edge of a group: `2026-07-12 138 0013 8000` holds one.
+    private static func numbers(
+        in groups: [NumberGroups.Group],
+        services: Set<String>,
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        var start = 0
+        while start < groups.count {
+            let candidates = spans(of: groups, from: start)
+            if let span = candidates.first(where: { isIdentityNumber(joined($0)) }) {
+                findings.append(
+                    finding("idNumber", Phrase("居民身份证号", "an identity number"), joined(span))
+                )
+                start = span.endIndex
+            } else if let span = candidates.first(where: { isMobile($0) }) {
+                if !services.contains(withoutCountryCode(joined(span))) {
+                    findings.append(
+                        finding(
+                            "telephone",
+                            Phrase("个人手机号", "a mobile telephone number"),
+                            joined(span),
+                        )
+                    )
+                }
+                start = span.endIndex
             } else {
-                if !run.isEmpty { runs.append(run) }
-                run = ""
+                start += 1
             }
         }
-        if !run.isEmpty { runs.append(run) }
-        return runs
+        return findings
     }
 
-    private static func digit(_ character: Character) -> Character? {
-        guard let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1
-        else {
-            return nil
+    /// The longest number looked for: an identity number.
+    private static let maximumDigits = 18
+
+    private static func spans(
+        of groups: [NumberGroups.Group],
+        from start: Int,
+    ) -> [ArraySlice<NumberGroups.Group>] {
+        var spans: [ArraySlice<NumberGroups.Group>] = []
+        var length = 0
+        for end in start..<groups.count {
+            length += groups[end].digits.utf8.count
+            guard length <= maximumDigits else { break }
+            spans.append(groups[start...end])
         }
-        switch scalar.value {
-        case 0x30...0x39: return character
-        case 0xFF10...0xFF19: return UnicodeScalar(scalar.value - 0xFEE0).map { Character($0) }
-        default: return nil
-        }
+        return spans
     }
 
-    /// 18 characters whose last one checks (GB 11643, ISO 7064 MOD 11-2).
+    private static func joined(_ groups: ArraySlice<NumberGroups.Group>) -> String {
+        groups.map(\.digits).joined()
+    }
+
+    /// A mobile number as people group it, not an amount (`13 800 138 000`) or a coordinate
+    /// (`138.00138000`).
+    private static func isMobile(_ span: ArraySlice<NumberGroups.Group>) -> Bool {
+        guard isMobileNumber(joined(span)) else { return false }
+        var rest = span
+        if let first = rest.first, ["86", "0086"].contains(first.digits) {
+            rest = rest.dropFirst()
+        }
+        if rest.count == 2, rest.last?.separator == "." { return false }
+        return rest.allSatisfy { $0.digits.utf8.count == 1 }
+            || (rest.first?.digits.utf8.count ?? 0) >= 3
+    }
+
+    /// 18 characters with a date of birth whose last one checks (GB 11643, ISO 7064 MOD 11-2).
     static func isIdentityNumber(_ run: String) -> Bool {
         let characters = Array(run)
-        guard characters.count == 18 else { return false }
+        guard characters.count == 18,
+            let year = Int(String(characters[6...9])), (1_900...2_099).contains(year),
+            let month = Int(String(characters[10...11])),
+            let day = Int(String(characters[12...13])),
+            CivilDate(year: year, month: month, day: day) != nil
+        else { return false }
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
         var sum = 0
         for (weight, character) in zip(weights, characters) {
             guard let value = character.wholeNumberValue else { return false }
             sum += weight * value
         }
-        let month = Int(String(characters[10...11])) ?? 0
-        return (1...12).contains(month) && characters[17] == Array("10X98765432")[sum % 11]
+        return characters[17] == Array("10X98765432")[sum % 11]
     }
 
     /// Eleven digits of the mainland mobile plan, with or without the country code.
     static func isMobileNumber(_ run: String) -> Bool {
-        var digits = Substring(run)
-        if digits.count > 11 {
-            for prefix in ["0086", "86"] where digits.hasPrefix(prefix) {
-                digits = digits.dropFirst(prefix.count)
-                break
-            }
-        }
-        let number = Array(digits)
+        let number = Array(withoutCountryCode(run))
         return number.count == 11 && number[0] == "1" && ("3"..."9").contains(number[1])
+            && number.allSatisfy { $0 != "X" }
     }
 
-    private static let provinces: Set<Character> = Set(
-        "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-    )
-
-    /// Province, letter, five or six letters and digits, with or without a dot between.
-    static func plates(in text: String) -> [String] {
-        let characters = Array(text)
-        var plates: [String] = []
-        for index in characters.indices where provinces.contains(characters[index]) {
-            var next = index + 1
-            guard next < characters.count, isLetter(characters[next]) else { continue }
-            next += 1
-            if next < characters.count, "·•-".contains(characters[next]) { next += 1 }
-            var body = ""
-            while next < characters.count, body.count < 7, isPlateCharacter(characters[next]) {
-                body.append(characters[next])
-                next += 1
-            }
-            let digits = body.count { $0.isNumber }
-            if (5...6).contains(body.count), digits >= 3 {
-                plates.append(String(characters[index..<next]))
-            }
+    private static func withoutCountryCode(_ digits: String) -> String {
+        for prefix in ["0086", "86"]
+        where digits.hasPrefix(prefix) && digits.utf8.count > 11 {
+            return String(digits.dropFirst(prefix.count))
         }
-        return plates
-    }
-
-    private static func isLetter(_ character: Character) -> Bool {
-        ("A"..."Z").contains(character)
-    }
-
-    private static func isPlateCharacter(_ character: Character) -> Bool {
-        isLetter(character) || ("0"..."9").contains(character)
+        return digits
     }
 }

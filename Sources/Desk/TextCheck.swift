@@ -28,16 +28,16 @@ package enum TextCheck {
     }
 
     /// A secrecy mark as a document bears it: `机密★`, `绝密★1年`, or a restricted-paper stamp.
+    ///
+    /// Spaces inside are overlooked: stamps are often set wide.
     package static func secrecyMark(in text: String) -> String? {
+        let text = String(text.filter { !$0.isWhitespace })
         for word in ["绝密", "机密", "秘密"] where text.contains(word + "★") || text.contains(word + "☆")
         {
             return word + "★"
         }
-        for stamp in ["【内部资料】", "[内部资料]", "（内部资料）", "工作秘密★", "内部资料 注意保存"] where text.contains(stamp)
-        {
-            return stamp
-        }
-        return nil
+        let stamps = ["【内部资料】", "[内部资料]", "（内部资料）", "内部资料注意保存", "内部资料，注意保存"]
+        return stamps.first { text.contains($0) }
     }
 
     static func secret(_ mark: String) -> Refusal {

@@ -1,6 +1,6 @@
 import Model
 
-/// Traces of damage in imported text: pinyin in brackets, ASCII punctuation between Chinese characters,
+/// Traces of damage in imported text: pinyin in brackets, ASCII punctuation after Chinese characters,
 /// two scripts in one text, characters that nobody sees.
 enum Typography {
     static func findings(_ pieces: [String]) -> [Finding] {
@@ -62,21 +62,23 @@ enum Typography {
     private static func pinyinInBrackets(_ characters: [Character]) -> String? {
         let vowels = Set("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ")
         for index in characters.indices.dropLast(2)
-        where isChinese(characters[index]) && characters[index + 1] == "(" {
-            let inside = characters[(index + 2)...].prefix { $0 != ")" }
+        where isChinese(characters[index]) && "(（".contains(characters[index + 1]) {
+            let inside = characters[(index + 2)...].prefix { !")）".contains($0) }
             guard (1...6).contains(inside.count), inside.contains(where: { vowels.contains($0) }),
                 inside.allSatisfy(\.isLetter), !inside.contains(where: isChinese)
             else { continue }
-            return String(characters[index...(index + 1)]) + String(inside) + ")"
+            return String(characters[index...(index + 1)] + inside) + ")"
         }
         return nil
     }
 
     private static func asciiPunctuation(_ characters: [Character]) -> String? {
-        for index in characters.indices.dropFirst().dropLast()
-        where ",;:!?".contains(characters[index]) {
-            if isChinese(characters[index - 1]), isChinese(characters[index + 1]) {
-                return String(characters[(index - 1)...(index + 1)])
+        for index in characters.indices.dropFirst()
+        where ",;:!?".contains(characters[index]) && isChinese(characters[index - 1]) {
+            let next = index + 1 < characters.count ? characters[index + 1] : "\n"
+            if isChinese(next) || next.isWhitespace {
+                return String(characters[(index - 1)...index])
+                    + (isChinese(next) ? String(next) : "")
             }
         }
         return nil
@@ -91,7 +93,9 @@ enum Typography {
     private static func isHidden(_ scalar: UnicodeScalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D: false
-        case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: true
+        case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E: true
+        case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
+        case 0xE0000...0xE007F: true
         default: false
         }
     }

@@ -47,7 +47,7 @@ package struct Incident: Sendable, Hashable {
         self.init(
             id: id,
             category: try row.word("category"),
-            grade: row["grade"]?.string.flatMap { Grade(rawValue: $0) },
+            grade: row["grade"] == nil ? nil : try row.word("grade"),
             occurredAt: try row.instant("occurredAt"),
             isEstimated: row.flag("isEstimated"),
             reportedAt: row.optionalInstant("reportedAt"),

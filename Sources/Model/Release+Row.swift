@@ -16,7 +16,9 @@ extension Release {
         withdrawalReason = row.optionalDigest("withdrawalReason")
         withdrawalSeq = row["withdrawalSeq"]?.integer
         withdrawalHash = row.optionalDigest("withdrawalHash")
-        needsCountersignature = row.flag("needsCountersignature")
+        uncountersigned = (row["uncountersigned"]?.array ?? []).compactMap { number in
+            number.integer.map { Int($0) }
+        }
         if let ended = row["expiry"] {
             expiry = Expiry(
                 at: try ended.instant("at"),
@@ -39,10 +41,11 @@ extension Release {
             "withdrawalReason": JSON(withdrawalReason),
             "withdrawalSeq": withdrawalSeq.map { .integer($0) } ?? .null,
             "withdrawalHash": JSON(withdrawalHash),
-            "needsCountersignature": needsCountersignature ? true : .null,
             "expiry": expiry.map {
                 ["at": JSON($0.at), "seq": .integer($0.seq), "hash": .string($0.hash.hex)]
             } ?? .null,
+            "uncountersigned": uncountersigned.isEmpty
+                ? .null : .array(uncountersigned.map { .integer(Int64($0)) }),
         ]
         return row.withoutNulls
     }

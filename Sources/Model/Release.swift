@@ -134,8 +134,8 @@ package struct Release: Sendable, Hashable {
     package var withdrawalReason: Digest?
     package var withdrawalSeq: Int64?
     package var withdrawalHash: Digest?
-    /// Went out on an oral approval that nobody has signed yet.
-    package var needsCountersignature: Bool
+    /// Revisions that went out on an oral approval which nobody has signed yet, ascending.
+    package var uncountersigned: [Int]
     package var expiry: Expiry?
 
     package init(
@@ -157,7 +157,7 @@ package struct Release: Sendable, Hashable {
         withdrawalReason = nil
         withdrawalSeq = nil
         withdrawalHash = nil
-        needsCountersignature = false
+        uncountersigned = []
         expiry = nil
     }
 
@@ -165,6 +165,9 @@ package struct Release: Sendable, Hashable {
     package var current: Revision? { revisions.last }
 
     package var isPublished: Bool { !revisions.isEmpty }
+
+    /// True while an oral approval waits for its signature.
+    package var needsCountersignature: Bool { !uncountersigned.isEmpty }
 
     package var isWithdrawn: Bool { withdrawnAt != nil }
 

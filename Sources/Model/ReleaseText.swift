@@ -95,7 +95,8 @@ package struct ReleaseText: Sendable, Hashable {
 
     /// The paragraphs of the body, without the blank lines between them.
     package var paragraphs: [String] {
-        body.split(separator: "\n", omittingEmptySubsequences: true)
+        // A carriage return with its line feed is one character, and no "\n".
+        body.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline)
             .map { line in
                 var line = line
                 while let last = line.last, last.isWhitespace { line.removeLast() }
