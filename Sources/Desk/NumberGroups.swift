@@ -21,7 +21,8 @@ struct NumberGroups {
         var isInGroup = false
         var separators: [Character] = []
         for character in text.map(halfWidth) {
-            if isDigit(character) || (isInGroup && (character == "X" || character == "x")) {
+            let isCheck = !run.groups.isEmpty && (character == "X" || character == "x")
+            if isDigit(character) || isCheck {
                 if isInGroup {
                     run.groups[run.groups.count - 1].digits.append(
                         contentsOf: String(character).uppercased()

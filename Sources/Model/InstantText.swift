@@ -6,12 +6,8 @@ package enum InstantText {
     /// Nil when `text` has none of the forms or names a day that does not exist.
     package static func read(_ text: String, now: Instant, zone: ZoneRules) -> Instant? {
         if text == "now" { return now }
-        if text.hasPrefix("-"), let span = Milliseconds(String(text.dropFirst())) {
-            return now - span
-        }
-        if text.hasPrefix("+"), let span = Milliseconds(String(text.dropFirst())) {
-            return now + span
-        }
+        if text.hasPrefix("-"), let span = span(text) { return now - span }
+        if text.hasPrefix("+"), let span = span(text) { return now + span }
         if let time = timeOfDay(text) { return latest(time, before: now, zone: zone) }
         if let instant = rfc3339(text) { return instant }
         guard text.utf8.count > 11, let date = CivilDate(String(text.prefix(10))) else {
@@ -22,6 +18,16 @@ package enum InstantText {
             let time = timeOfDay(String(text.dropFirst(11)))
         else { return nil }
         return zone.instant(date, millisecondOfDay: time)
+    }
+
+    /// Longer than any time that a person states: the sum stays far inside 64 bits.
+    private static let maximumSpan = Milliseconds.days(36_525)
+
+    private static func span(_ text: String) -> Milliseconds? {
+        guard let span = Milliseconds(String(text.dropFirst())), span <= maximumSpan else {
+            return nil
+        }
+        return span
     }
 
     /// RFC 3339 with an offset or `Z`; a fraction of one to three digits or none.
@@ -72,6 +78,7 @@ package enum InstantText {
 
     private static func offsetSeconds(_ text: Substring) -> Int? {
         if text == "Z" || text == "z" { return 0 }
+        guard text.first == "+" || text.first == "-" else { return nil }
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && isDigits($0) }),
             let hours = Int(parts[0]), let minutes = Int(parts[1]), hours < 24, minutes < 60

@@ -119,10 +119,12 @@ package struct JSONReader {
     // MARK: values
 
     private mutating func value(depth: Int) throws(Mistake) -> JSON {
-        guard depth < Self.maximumDepth else {
-            throw mistake("nested deeper than \(Self.maximumDepth)")
-        }
         guard let byte = peek else { throw mistake("the document ends where a value is missing") }
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+            guard depth < Self.maximumDepth else {
+                throw mistake("nested deeper than \(Self.maximumDepth)")
+            }
+        }
         switch byte {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
@@ -199,7 +201,7 @@ package struct JSONReader {
         guard position > start, !(0x30...0x39).contains(bytes[start]) else {
             throw mistake("a key is missing")
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return try decoded(Array(bytes[start..<position]))
     }
 
     private mutating func word(_ text: String, _ value: JSON) throws(Mistake) -> JSON {
@@ -245,12 +247,26 @@ package struct JSONReader {
             guard !digits().isEmpty else { throw mistake("digits are missing in the exponent") }
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isDecimal { return .decimal(text) }
+        if isDecimal { return .decimal(Self.strictDigits(text)) }
         guard let number = Int64(text) else {
             position = start
             throw mistake("the number is too large")
         }
         return .integer(number)
+    }
+
+    /// The digits as strict JSON writes them: JSON5 also has `+1.5`, `.5` and `1.`.
+    private static func strictDigits(_ text: String) -> String {
+        var text = text
+        if text.hasPrefix("+") { text.removeFirst() }
+        let sign = text.hasPrefix("-") ? "-" : ""
+        text.removeFirst(sign.count)
+        if text.hasPrefix(".") { text = "0" + text }
+        if let point = text.firstIndex(of: ".") {
+            let next = text.index(after: point)
+            if next == text.endIndex || !text[next].isNumber { text.insert("0", at: next) }
+        }
+        return sign + text
     }
 
     private mutating func hexadecimal(negative: Bool) throws(Mistake) -> JSON {
@@ -325,6 +341,7 @@ package struct JSONReader {
             collected.append(contentsOf: Array(String(Character(scalar)).utf8))
         case UInt8(ascii: "'") where dialect == .json5: collected.append(byte)
         case UInt8(ascii: "\n") where dialect == .json5: break
+        case UInt8(ascii: "\r") where dialect == .json5: _ = take(UInt8(ascii: "\n"))
         default: throw mistake("an escape that does not exist")
         }
     }
