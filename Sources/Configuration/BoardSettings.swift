@@ -60,6 +60,10 @@ extension BoardProfile {
                 default: Self.defaultPollSeconds,
                 in: 1...86_400,
             ),
+            pollKey: reader.text("pollKey", default: "", length: 0...100) { key in
+                key.utf8.allSatisfy { isKeyByte($0) }
+                    ? nil : Phrase("只能用字母、数字、- 和 _", "letters, digits, - and _ only")
+            },
         )
     }
 
@@ -78,5 +82,13 @@ extension BoardProfile {
         let cells = CellWidth.of(line)
         return cells <= columns
             ? nil : Phrase("\(cells) 格，屏宽 \(columns) 格", "\(cells) cells, the board has \(columns)")
+    }
+}
+
+/// What stands in a query without encoding.
+private func isKeyByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+    default: false
     }
 }

@@ -48,6 +48,8 @@ package struct BoardProfile: Sendable, Hashable {
     /// Addresses whose polls count.
     package let pollAddresses: [String]
     package let pollEverySeconds: Int
+    /// What a board behind a shared address adds to its request (`?key=`); empty for none.
+    package let pollKey: String
 
     package init(
         id: String,
@@ -65,6 +67,7 @@ package struct BoardProfile: Sendable, Hashable {
         tags: [String] = [],
         pollAddresses: [String] = [],
         pollEverySeconds: Int = defaultPollSeconds,
+        pollKey: String = "",
     ) {
         precondition(
             columns >= 2 && rows >= 1 && maximumPages >= 1,
@@ -85,6 +88,7 @@ package struct BoardProfile: Sendable, Hashable {
         self.tags = tags
         self.pollAddresses = pollAddresses
         self.pollEverySeconds = pollEverySeconds
+        self.pollKey = pollKey
     }
 
     /// `text/plain` with the board's charset.

@@ -183,6 +183,9 @@ final class BoardRoom: Sendable {
         let forwarded = poll.forwardedFor.flatMap { chain in
             PeerAddress(String((chain.split(separator: ",").last ?? "").filter { $0 != " " }))
         }
+        if !profile.pollKey.isEmpty, let key = poll.key {
+            return HMACSHA256.areEqual(Array(key.utf8), Array(profile.pollKey.utf8))
+        }
         guard let address = forwarded ?? poll.address else { return false }
         return profile.pollAddresses.contains { PeerAddress($0) == address }
     }
