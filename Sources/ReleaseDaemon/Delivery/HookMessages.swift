@@ -70,9 +70,10 @@ struct HookMessages {
         let due = LocalTime(duty.due, in: zone)
         let title = duty.rule.title.chinese
         let state =
-            duty.isOpen
-            ? RemainingText.remaining(until: duty.due, now: now, .chinese)
-            : (duty.outcome?.name.chinese ?? "")
+            !duty.isOpen
+            ? (duty.outcome?.name.chinese ?? "")
+            : delivery.purpose == "breached"
+                ? "已逾期未完成" : RemainingText.remaining(until: duty.due, now: now, .chinese)
         var subjectTitle = ""
         if let id = duty.incident, let incident = try view.record(.incident, id),
             let digest = incident.body.optionalDigest("document"),

@@ -83,15 +83,32 @@ enum OperationsScreen {
                 Span(sheet.word("已确认 ", "acknowledged by ") + taken.text("by") + (until ?? ""))
             )
         }
-        for notice in alert.list("notices") {
-            facts.append(
-                Span(
-                    "\(notice.text("channel")) \(notice.text("target")) \(notice.text("stateName"))",
-                    .faint
-                )
-            )
-        }
         sheet.facts(facts, indent: 2)
+        for notice in alert.list("notices") { self.notice(notice, on: &sheet) }
+    }
+
+    /// Who was told what, when, and what came back: handed over is not yet heard.
+    private static func notice(_ notice: Facts, on sheet: inout Sheet) {
+        let told = notice.stamp("acceptedAt").map { sheet.exact($0) }
+        let heard = notice.stamp("confirmedAt").map { sheet.exact($0) }
+        let parts = [
+            notice.text("target"), crossing(notice.text("purpose"), sheet), notice.text("channel"),
+            told.map { $0 + sheet.word(" 交出", " handed over") } ?? notice.text("stateName"),
+            heard.map { $0 + sheet.word(" 已确认", " acknowledged") } ?? notice.text("reason"),
+            notice.text("reference"),
+        ]
+        sheet.facts(parts.filter { !$0.isEmpty }.map { Span($0, .faint) }, indent: 4)
+    }
+
+    private static func crossing(_ purpose: String, _ sheet: Sheet) -> String {
+        let number = String(purpose.drop { $0 != "-" }.dropFirst())
+        if purpose.hasPrefix("warned") {
+            return sheet.word("第 \(number) 次预警", "warning \(number)")
+        }
+        if purpose.hasPrefix("escalated") {
+            return sheet.word("第 \(number) 级升级", "escalation \(number)")
+        }
+        return purpose == "breached" ? sheet.word("逾期告警", "breach") : sheet.word("告警", "alarm")
     }
 
     static func conference(_ conference: Facts, on sheet: inout Sheet) {
