@@ -96,7 +96,7 @@ package struct ReleaseText: Sendable, Hashable {
     /// The paragraphs of the body, without the blank lines between them.
     package var paragraphs: [String] {
         // A carriage return with its line feed is one character, and no "\n".
-        body.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline)
+        body.split(omittingEmptySubsequences: true) { $0 == "\n" || $0 == "\r\n" }
             .map { line in
                 var line = line
                 while let last = line.last, last.isWhitespace { line.removeLast() }

@@ -8,7 +8,7 @@ struct InjectionTests {
     static let hostile = [
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "a & b &amp; c",
         "x]]>y", "'quoted' \"twice\"", "\u{202E}gnp.exe\u{2066}\u{2069}", "a\u{0}b\u{8}c\u{1B}d",
-        "🚒👩‍🚒 消防", "\u{FFFE}\u{FFFF}", "</title></main>", "line\r\nline\rline\u{2028}line",
+        "🚒👩‍🚒 消防", "\u{FFFE}\u{FFFF}", "</title></main>", "line\rline\u{2028}line\u{B}line",
         "javascript:alert(1)",
     ]
 
