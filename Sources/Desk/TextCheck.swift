@@ -40,7 +40,8 @@ package enum TextCheck {
         return stamps.first { text.contains($0) }
     }
 
-    static func secret(_ mark: String) -> Refusal {
+    /// The refusal of a text that bears a mark.
+    package static func secret(_ mark: String) -> Refusal {
         .act(
             "secrecyMark",
             Phrase("文中有密级标志“\(mark)”，没有保存", "the text bears the mark \(mark); it was not stored"),

@@ -24,8 +24,6 @@ enum ImportTable {
 
     /// Arrows outside the table that stand until somebody removes them or widens the table.
     static let tolerated: [String: Set<String>] = [
-        // The timekeeper hands a `timespec` to the kernel.
-        "ReleaseDaemon": ["CLinux"],
         // The watch on deadlines shares its state with a signal handler's thread.
         "releasectl": ["Synchronization"],
     ]

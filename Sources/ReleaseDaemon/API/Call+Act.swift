@@ -95,12 +95,13 @@ extension Call {
 
 extension Transaction {
     /// Keeps a document under a salted digest.
-    func keep(_ document: JSON) throws(StorageFault) -> Digest {
+    func keep(_ document: JSON) throws -> Digest {
         try keep(document.canonicalBytes, isPersonal: true)
     }
 
-    /// Keeps a note in a person's own words.
-    func keep(note: String) throws(StorageFault) -> Digest {
-        try keep(Array(note.utf8), isPersonal: true)
+    /// Keeps a note in a person's own words; one that bears a secrecy mark is refused, not kept.
+    func keep(note: String) throws -> Digest {
+        if let mark = TextCheck.secrecyMark(in: note) { throw TextCheck.secret(mark) }
+        return try keep(Array(note.utf8), isPersonal: true)
     }
 }

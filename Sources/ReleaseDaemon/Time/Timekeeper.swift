@@ -1,4 +1,3 @@
-import CLinux
 import Clock
 import Desk
 import Glibc
