@@ -76,9 +76,7 @@ struct DraftReading: Sendable {
         } else {
             dated = former?.dated ?? call.zone.date(call.now)
         }
-        let channels = body["channels"]?.string.map { list in
-            list.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
-        }
+        let channels = try channels(body["channels"])
         return ReleaseText(
             title: try body["title"]?.string ?? former?.title ?? request.text("title"),
             summary: body["summary"]?.string ?? former?.summary,
@@ -95,6 +93,26 @@ struct DraftReading: Sendable {
             correction: body["correction"]?.string
                 ?? (body["corrects"] == nil ? former?.correction : nil),
         )
+    }
+
+    /// A list of names; text with commas as well. Anything else is refused: read as "all", it would send
+    /// more than the officer meant.
+    private func channels(_ json: JSON?) throws -> [String]? {
+        guard let json, json != .null else { return nil }
+        if let list = json.string {
+            return list.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        }
+        guard let elements = json.array else { throw APIError.usage("channels", channelsMistake) }
+        return try elements.map { element in
+            guard let name = element.string else {
+                throw APIError.usage("channels", channelsMistake)
+            }
+            return name
+        }
+    }
+
+    private var channelsMistake: Phrase {
+        Phrase("channels：应为渠道名称的列表", "channels: a list of channel names is expected")
     }
 
     private func expiry(_ former: ReleaseText?) throws -> Instant? {
