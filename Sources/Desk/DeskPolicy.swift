@@ -22,7 +22,8 @@ package struct DeskPolicy: Sendable, Hashable {
     package let people: [String: Set<Role>]
     /// Channel name to kind.
     package let channels: [String: ChannelKind]
-    package let defaultChannels: [String]
+    /// Where a kind of release goes when the officer names no channel; a kind that is not listed goes to all.
+    package let defaultChannels: [ReleaseKind: [String]]
     /// Reviews that must have passed before approval; secrecy always.
     package let requiredReviews: [ReviewKind]
     package let isEmergencyPathOpen: Bool
@@ -37,7 +38,7 @@ package struct DeskPolicy: Sendable, Hashable {
         organisations: [Organisation],
         people: [String: Set<Role>],
         channels: [String: ChannelKind],
-        defaultChannels: [String],
+        defaultChannels: [ReleaseKind: [String]],
         requiredReviews: [ReviewKind] = [.secrecy],
         isEmergencyPathOpen: Bool = true,
         defaultClassification: String,

@@ -83,7 +83,7 @@ struct DraftReading: Sendable {
             body: try body["body"]?.string ?? former?.body ?? request.text("body"),
             boardPages: try pages(body["led"]) ?? former?.boardPages ?? [],
             sms: body["sms"].map { $0.string.flatMap { $0.isEmpty ? nil : $0 } } ?? former?.sms,
-            channels: channels ?? former?.channels ?? policy.defaultChannels,
+            channels: channels ?? former?.channels ?? defaultChannels,
             publisher: body["publisher"]?.string ?? former?.publisher ?? call.officer.organisation,
             responsible: body["responsible"]?.string ?? former?.responsible,
             classification: body["classification"]?.string ?? former?.classification
@@ -93,6 +93,12 @@ struct DraftReading: Sendable {
             correction: body["correction"]?.string
                 ?? (body["corrects"] == nil ? former?.correction : nil),
         )
+    }
+
+    /// What the configuration says for this kind of release; every channel when it doesn't.
+    private var defaultChannels: [String] {
+        let kind = call.body["kind"]?.string.flatMap { ReleaseKind(rawValue: $0) }
+        return kind.flatMap { policy.defaultChannels[$0] } ?? policy.channels.keys.sorted()
     }
 
     /// A list of names; text with commas as well. Anything else is refused: read as "all", it would send

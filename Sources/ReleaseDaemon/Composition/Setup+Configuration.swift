@@ -39,7 +39,7 @@ extension Setup {
                 channels.map { ($0.name, $0.kind) },
                 uniquingKeysWith: { first, _ in first },
             ),
-            defaultChannels: configuration.channels.defaults[.first] ?? channels.map(\.name),
+            defaultChannels: configuration.channels.defaults,
             requiredReviews: Array(Set(service.releases.requiredReviews + [.secrecy]))
                 .sorted { $0.rawValue < $1.rawValue },
             isEmergencyPathOpen: service.releases.allowsEmergencyPath,
