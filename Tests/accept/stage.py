@@ -171,7 +171,7 @@ class Office:
                                     "alertmanager": alertmanager})
 
     def start(self, environment=None, ready=True):
-        surroundings = dict(os.environ, LANG="C.UTF-8", **(environment or {}))
+        surroundings = {**os.environ, "LANG": "C.UTF-8", **(environment or {})}
         surroundings.pop("RELEASECTL_TOKEN", None)
         self.process = start(self.name, [
             os.path.join(BUILD, "released"), "run", "--config", self.configuration,
