@@ -12,7 +12,7 @@ extension ServiceSettings {
         self.bureau = bureau
         organisationCode = code
         language = Self.language(reader)
-        readBack = reader.object("readBack") { ReadBack($0, folder, publicURL: bureau.publicURL) }
+        readBack = reader.object("readBack") { ReadBack($0, folder) }
         listeners = reader.object("listeners") { Listeners($0) }
         server = reader.object("server") { ServerSettings($0) }
         stream = reader.object("stream") { Stream($0) }
@@ -75,8 +75,8 @@ extension Complaint {
 }
 
 extension ServiceSettings.ReadBack {
-    init(_ reader: ConfigurationReader, _ folder: String, publicURL: String) {
-        url = reader.optionalText("url", length: 8...200, check: TextForm.url) ?? publicURL
+    init(_ reader: ConfigurationReader, _ folder: String) {
+        url = reader.optionalText("url", length: 8...200, check: TextForm.url)
         host = reader.optionalText("host", length: 1...200, check: TextForm.host)
         authorityFile = reader.optionalPath("authorityFile", folder: folder)
         timeout = reader.duration(

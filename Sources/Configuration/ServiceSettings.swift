@@ -21,7 +21,8 @@ package struct ServiceSettings: Sendable, Equatable {
 
     /// How a publication is proven: the address is that of a reader, not the one we listen on.
     package struct ReadBack: Sendable, Equatable {
-        package let url: String
+        /// Nil for the address that the public listener really has.
+        package let url: String?
         /// Sent as `Host`; nil for the one in `url`.
         package let host: String?
         /// Certificates (PEM) to trust for `https`, nil for the system's.

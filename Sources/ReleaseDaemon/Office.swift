@@ -1,4 +1,5 @@
 import Clock
+import Configuration
 import Desk
 import Ledger
 import Model
@@ -19,9 +20,14 @@ struct Folders: Sendable {
 
 /// Bounds that the configuration sets for the daemon's own parts.
 struct DaemonLimits: Sendable {
-    var siteMemoryBytes = 64 * 1_024 * 1_024
-    var freeSpaceWarningBytes = 512 * 1_024 * 1_024
+    let siteMemoryBytes: Int
+    let freeSpaceWarningBytes: Int
     var drainMilliseconds = 10_000
+
+    init(_ storage: ServiceSettings.Storage) {
+        siteMemoryBytes = storage.siteMemoryBytes
+        freeSpaceWarningBytes = storage.freeSpaceWarningBytes
+    }
 }
 
 /// What every part of the daemon shares: the record, the time, the configuration of the moment.

@@ -18,7 +18,7 @@ struct Released {
             case .help:
                 write(DaemonOptions.usage, to: STDOUT_FILENO)
             case .version:
-                write("released \(Version.text)\n", to: STDOUT_FILENO)
+                write("released \(ProductVersion.text)\n", to: STDOUT_FILENO)
             case .checkConfiguration(let folder):
                 let report = Configuration.report(onFolder: folder, in: language)
                 write(report.text, to: report.isSound ? STDOUT_FILENO : STDERR_FILENO)
@@ -27,7 +27,7 @@ struct Released {
             case .doctor(let state): return OfflineTools.doctor(state)
             case .restore(let state, let backup):
                 return try OfflineTools.restore(state, from: backup)
-            case .run(let options): try Daemon(options, log: Log()).run()
+            case .run(let options): try Daemon(options).run()
             }
             return 0
         } catch let mistake as DaemonOptions.Mistake {

@@ -113,7 +113,7 @@ extension API {
         let id = try call.request.text("id")
         let officer = call.officer
         let names = Set(office.channels.map(\.name))
-        try call.record("channel.retry") { transaction in
+        try call.record("delivery.retry") { transaction in
             guard let row = try transaction.record(.delivery, id) else {
                 throw APIError.absent(Phrase("投递", "delivery"), id)
             }

@@ -32,20 +32,29 @@ final class API: Sendable {
     }
 
     private func route(_ request: APIRequest) throws -> APIAnswer {
+        let route = try RouteTable.find(request.verb, request.path)
         if let answer = try openRoute(request) { return answer }
         let call = try Call(request, office: office)
-        if let answer = try overview(request) { return answer }
-        switch (request.verb, request.path.first) {
-        case (_, "incidents"): return try incidents(call)
-        case (_, "releases"): return try releases(call)
-        case (.post, "conferences"): return try conferences(call)
-        case (.get, "deadlines"), (.get, "explain"), (.post, "obligations"), (_, "alerts"),
-            (.get, "rules"):
-            return try duties(call)
-        case (_, "channels"), (_, "deliveries"), (_, "boards"): return try channels(call)
-        case (_, "ledger"): return try ledger(call)
-        case (_, "tokens"): return try tokens(call)
-        case (.get, "doctor"), (.post, "backup"), (.post, "reload"): return try care(call)
+        guard case .command(let name) = route else {
+            try call.checkAccount()
+            return try overview(request) ?? answer(call)
+        }
+        return try call.recordingRefusals(of: name) {
+            try call.checkAccount()
+            return try answer(call)
+        }
+    }
+
+    private func answer(_ call: Call) throws -> APIAnswer {
+        switch call.request.path.first {
+        case "incidents": return try incidents(call)
+        case "releases": return try releases(call)
+        case "conferences": return try conferences(call)
+        case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
+        case "channels", "deliveries", "boards": return try channels(call)
+        case "ledger": return try ledger(call)
+        case "tokens": return try tokens(call)
+        case "doctor", "backup", "reload": return try care(call)
         default: throw APIError.notFound
         }
     }
@@ -82,8 +91,9 @@ struct Call: Sendable {
     let office: Office
     let officer: Officer
     let now: Instant
+    private let systemUserWanted: UInt32?
 
-    /// Refuses a token that is unknown, revoked, of a person that left, or used from another account.
+    /// Refuses a token that is unknown, revoked or of a person that left.
     init(_ request: APIRequest, office: Office) throws {
         guard let token = request.token else { throw APIError.unauthenticated }
         let digest = SHA256.digest(of: token).hex
@@ -94,16 +104,6 @@ struct Call: Sendable {
         guard let row, row.state == "valid", row.body["digest"]?.string == digest,
             let id = row.body["person"]?.string, let person = setup.person(id)
         else { throw APIError.unauthenticated }
-        if let uid = person.systemUser, let user = request.systemUser, uid != user {
-            throw APIError.refused(
-                Refusal(
-                    .permission,
-                    "systemUser",
-                    Phrase("这个令牌须从本人的系统账户使用", "this token must come from its person's own account"),
-                    hint: Phrase("uid 见 people.json5", "the uid is in people.json5"),
-                )
-            )
-        }
         // A token may be narrower than its person, never wider.
         let role = row.body["role"]?.string.flatMap { Role(rawValue: $0) }
         let roles = role.map { person.roles.intersection([$0]) } ?? person.roles
@@ -115,7 +115,23 @@ struct Call: Sendable {
             organisation: person.organisation,
             systemUser: request.systemUser,
         )
+        systemUserWanted = person.systemUser
         now = office.time.now
+    }
+
+    /// Refuses a token that is used from another account than its person's.
+    func checkAccount() throws {
+        guard let wanted = systemUserWanted, let user = request.systemUser, wanted != user else {
+            return
+        }
+        throw APIError.refused(
+            Refusal(
+                .permission,
+                "systemUser",
+                Phrase("这个令牌须从本人的系统账户使用", "this token must come from its person's own account"),
+                hint: Phrase("uid 见 people.json5", "the uid is in people.json5"),
+            )
+        )
     }
 
     var body: JSON { request.body }

@@ -12,30 +12,17 @@ extension Call {
         _ name: String,
         _ prepare: @escaping @Sendable (Transaction) throws -> DeskCommand,
     ) throws -> String {
-        try recordingRefusals(of: name) {
-            let desk = office.setup.desk
-            let key = request.idempotencyKey.map { "answer/" + officer.id + "/" + $0 }
-            return try office.writer.perform(.officer) { [officer] transaction in
-                if let key, let former = try transaction.meta(key),
-                    let id = Self.subject(former, now: transaction.now)
-                {
-                    return id
-                }
-                let command = try prepare(transaction)
-                let drafts = try desk.decide(
-                    command,
-                    by: officer,
-                    records: transaction,
-                    now: transaction.now,
-                )
-                for draft in drafts { try transaction.append(draft) }
-                let id = drafts.first?.subject ?? ""
-                if let key {
-                    let stamp = String(transaction.now.milliseconds)
-                    try transaction.setMeta(key, stamp + " " + id)
-                }
-                return id
-            }
+        let desk = office.setup.desk
+        return try once(name) { [officer] transaction in
+            let command = try prepare(transaction)
+            let drafts = try desk.decide(
+                command,
+                by: officer,
+                records: transaction,
+                now: transaction.now,
+            )
+            for draft in drafts { try transaction.append(draft) }
+            return drafts.first?.subject ?? ""
         }
     }
 
@@ -44,25 +31,34 @@ extension Call {
         _ name: String,
         _ drafts: @escaping @Sendable (Transaction) throws -> [EntryDraft],
     ) throws {
-        try recordingRefusals(of: name) {
-            try office.writer.perform(.officer) { transaction in
-                for draft in try drafts(transaction) { try transaction.append(draft) }
-            }
+        _ = try once(name) { transaction in
+            let drafts = try drafts(transaction)
+            for draft in drafts { try transaction.append(draft) }
+            return drafts.first?.subject ?? ""
         }
     }
 
-    /// How long an idempotency key answers.
-    private static let answerLifetime = Milliseconds.days(1)
-
-    private static func subject(_ stored: String, now: Instant) -> String? {
-        let parts = stored.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, let stamp = Int64(parts[0]),
-            now - Instant(milliseconds: stamp) < answerLifetime
-        else { return nil }
-        return String(parts[1])
+    /// Runs the act in a transaction unless the request's key says that it was done already.
+    private func once(
+        _ name: String,
+        _ act: @escaping @Sendable (Transaction) throws -> String,
+    ) throws -> String {
+        let key = request.idempotencyKey.map { "answer/" + officer.id + "/" + $0 }
+        return try office.writer.perform(.officer) { transaction in
+            guard let key else { return try act(transaction) }
+            if let former = FormerAnswer(try transaction.meta(key), now: transaction.now) {
+                guard former.command == name else { throw FormerAnswer.reused(former.command) }
+                return former.subject
+            }
+            let id = try act(transaction)
+            let answer = FormerAnswer(at: transaction.now, command: name, subject: id)
+            try transaction.setMeta(key, answer.text)
+            return id
+        }
     }
 
-    private func recordingRefusals<Result>(
+    /// Puts a refusal of the act on record before it is answered.
+    func recordingRefusals<Result>(
         of name: String,
         _ act: () throws -> Result,
     ) throws -> Result {
@@ -71,10 +67,9 @@ extension Call {
         } catch {
             let failure = APIError(error)
             guard case .refused(let refusal) = failure, refusal.isRecorded else { throw failure }
-            let target = request.path.count > 1 ? request.path[1] : nil
             let draft = EntryDraft(
                 .commandRefused,
-                subject: target ?? request.path.first ?? "",
+                subject: target,
                 actor: officer.id,
                 body: [
                     "command": .string(name),
@@ -90,6 +85,54 @@ extension Call {
             }
             throw failure
         }
+    }
+}
+
+extension Call {
+    /// What a refused command was about: the id in its path, or the one in its body.
+    private var target: String {
+        if request.path.count == 3 { return request.path[1] }
+        let keys = ["incident", "obligation", "id", "digest", "person", "corrects"]
+        return keys.lazy.compactMap { body[$0]?.string }.first ?? request.path.first ?? ""
+    }
+}
+
+/// What an idempotency key was used for: the same key within a day answers as the first time.
+struct FormerAnswer {
+    let at: Instant
+    let command: String
+    let subject: String
+
+    /// How long a key answers.
+    static let lifetime = Milliseconds.days(1)
+
+    init(at: Instant, command: String, subject: String) {
+        self.at = at
+        self.command = command
+        self.subject = subject
+    }
+
+    /// Nil when nothing is stored or the day is over.
+    init?(_ stored: String?, now: Instant) {
+        let parts = stored?.split(separator: " ", maxSplits: 2).map(String.init) ?? []
+        guard parts.count == 3, let stamp = Int64(parts[0]),
+            now - Instant(milliseconds: stamp) < Self.lifetime
+        else { return nil }
+        self.init(at: Instant(milliseconds: stamp), command: parts[1], subject: parts[2])
+    }
+
+    var text: String { "\(at.milliseconds) \(command) \(subject)" }
+
+    static func reused(_ command: String) -> Refusal {
+        Refusal(
+            .refused,
+            "idempotencyKey",
+            Phrase(
+                "这个 Idempotency-Key 已用于 \(command)",
+                "this Idempotency-Key was used for \(command)"
+            ),
+            hint: Phrase("每个命令用一个新的键", "take a new key for each command"),
+        )
     }
 }
 

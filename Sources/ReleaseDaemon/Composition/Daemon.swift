@@ -30,23 +30,50 @@ struct Daemon {
     static let clerkQueueLimit = 256
 
     private let options: DaemonOptions.Run
-    private let log: Log
+    private let output: LogOutput
+    private let time: any TimeSource
 
-    init(_ options: DaemonOptions.Run, log: Log) {
+    init(
+        _ options: DaemonOptions.Run,
+        output: LogOutput = .standardError,
+        time: any TimeSource = SystemTime(),
+    ) {
         self.options = options
-        self.log = log
+        self.output = output
+        self.time = time
     }
+
+    private var log: Log { Log(to: output) }
 
     /// Runs until a signal ends it.
     func run() throws {
         let notification = ServiceNotification.fromEnvironment()
         let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
         _ = OpenFileLimit.raise()
+        let running = try assemble(notification)
+        try running.start()
+        notification.send(.ready, .status("在运行 " + running.server.addresses.open.description))
+        log.info(
+            "daemon.ready",
+            [
+                "public": running.server.addresses.open.description,
+                "milliseconds": (time.now - running.startedAt).count,
+            ],
+        )
+        wait(signals, running, notification)
+        notification.send(.stopping)
+        running.stop()
+        log.info("daemon.stopped")
+    }
+
+    /// Takes the state folder, opens the record and puts the parts together; nothing runs yet but the
+    /// writer.
+    func assemble(_ notification: ServiceNotification) throws -> RunningDaemon {
         let configuration = try load()
+        let log = Log(to: output, minimum: configuration.service.logLevel)
         let folders = try prepareFolders()
         let lock = try Self.lock(folders.state)
-        let time = SystemTime()
-        let (book, start) = try before(configuration, folders, time)
+        let (book, start) = try before(configuration, folders)
         let reactions = ReactionSwitch(book, configuration)
         let writer = try LedgerWriter(
             folder: folders.state,
@@ -54,43 +81,30 @@ struct Daemon {
             projections: Projections.all,
             reactions: [reactions],
         )
-        let reader = try LedgerReader(folder: folders.state)
-        let setup = Setup(configuration, book: book)
-        var limits = DaemonLimits()
-        limits.siteMemoryBytes = configuration.service.storage.siteMemoryBytes
-        limits.freeSpaceWarningBytes = configuration.service.storage.freeSpaceWarningBytes
         let core = OfficeCore(
             writer: writer,
-            reader: reader,
+            reader: try LedgerReader(folder: folders.state),
             time: time,
             log: log,
             folders: folders,
-            limits: limits,
-            setup: setup,
+            limits: DaemonLimits(configuration.service.storage),
+            setup: Setup(configuration, book: book),
         )
-        try StartRecord.write(start, configuration, book, core)
-        let running = try RunningDaemon(
-            core,
-            configuration: configuration,
-            options: options,
-            reactions: reactions,
-            notification: notification,
-            isClockTrusted: start.isClockTrusted,
-        )
-        try running.start()
-        notification.send(.ready, .status("在运行 " + running.server.addresses.open.description))
-        log.info(
-            "daemon.ready",
-            [
-                "public": running.server.addresses.open.description,
-                "milliseconds": (time.now - core.startedAt).count,
-            ],
-        )
-        wait(signals, running, notification)
-        notification.send(.stopping)
-        running.stop()
-        log.info("daemon.stopped")
-        extendLifetime(lock)
+        do {
+            try StartRecord.write(start, configuration, book, core)
+            return try RunningDaemon(
+                core,
+                lock: lock,
+                configuration: configuration,
+                options: options,
+                reactions: reactions,
+                notification: notification,
+                isClockTrusted: start.isClockTrusted,
+            )
+        } catch {
+            writer.close()
+            throw error
+        }
     }
 
     /// The state folder for this process alone, until the value goes.
@@ -127,7 +141,6 @@ struct Daemon {
     private func before(
         _ configuration: Configuration,
         _ folders: Folders,
-        _ time: SystemTime,
     ) throws -> (RuleBook, StartRecord) {
         let hasLedger = try FileTree.status(LedgerFiles(folder: folders.state).database) != nil
         guard hasLedger else {

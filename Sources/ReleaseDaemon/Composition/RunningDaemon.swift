@@ -10,8 +10,11 @@ import Server
 /// All parts at work, with their threads.
 final class RunningDaemon {
     let server: Server
-    private let core: OfficeCore
-    private let office: Office
+    let core: OfficeCore
+    let office: Office
+    /// Held until everything has stopped.
+    private var lock: StateLock?
+    private var hasStopped = false
     private let routes: ServiceRoutes
     private let clerks: Clerks
     private let searchers: Clerks
@@ -21,6 +24,7 @@ final class RunningDaemon {
 
     init(
         _ core: OfficeCore,
+        lock: consuming StateLock,
         configuration: Configuration,
         options: DaemonOptions.Run,
         reactions: ReactionSwitch,
@@ -28,6 +32,7 @@ final class RunningDaemon {
         isClockTrusted: Bool,
     ) throws {
         self.core = core
+        self.lock = consume lock
         clerks = Clerks(limit: Daemon.clerkQueueLimit)
         searchers = Clerks(limit: Daemon.clerkQueueLimit)
         routes = ServiceRoutes(clerks: clerks, searchers: searchers)
@@ -36,7 +41,10 @@ final class RunningDaemon {
         let boards = BoardRoom(folder: core.folders.boards, profiles: core.setup.boards)
         let readBack = ReadBack(
             core,
-            settings: try ReadBack.Settings(configuration.service.readBack),
+            settings: try ReadBack.Settings(
+                configuration.service.readBack,
+                listeningAt: server.addresses.open,
+            ),
             deliveries: deliveries,
         )
         let press = Press(
@@ -79,6 +87,8 @@ final class RunningDaemon {
             ownUser: getuid(),
         )
     }
+
+    var startedAt: Instant { core.startedAt }
 
     /// Starts every thread; returns when the site is out and the doors are open.
     func start() throws {
@@ -125,8 +135,10 @@ final class RunningDaemon {
         }
     }
 
-    /// Finishes what is in flight, in the reverse order.
+    /// Finishes what is in flight, in the reverse order; does nothing the second time.
     func stop() {
+        guard !hasStopped else { return }
+        hasStopped = true
         server.drain(withinMilliseconds: core.limits.drainMilliseconds)
         clerks.close()
         searchers.close()
@@ -154,6 +166,7 @@ final class RunningDaemon {
         }
         core.writer.close()
         _ = try? FileTree.remove(core.folders.addresses)
+        lock = nil
     }
 
     private static func server(
@@ -218,9 +231,11 @@ extension AlarmDesk.Settings {
 }
 
 extension ReadBack.Settings {
-    init(_ settings: ServiceSettings.ReadBack) throws {
-        guard let address = WebAddress(settings.url) else {
-            throw Daemon.StartFailure("readBack.url: \(settings.url)", status: 78)
+    /// The address that is configured, or else the one that the public listener really has.
+    init(_ settings: ServiceSettings.ReadBack, listeningAt listener: ListenAddress) throws {
+        let url = settings.url ?? Self.url(of: listener)
+        guard let address = WebAddress(url) else {
+            throw Daemon.StartFailure("readBack.url: \(url)", status: 78)
         }
         self.init(
             address: address,
@@ -229,6 +244,13 @@ extension ReadBack.Settings {
             timeout: settings.timeout,
             retryEvery: settings.retryEvery,
         )
+    }
+
+    /// A listener on every address is asked on loopback.
+    static func url(of listener: ListenAddress) -> String {
+        guard case .tcp(let host, let port) = listener else { return "" }
+        let reached = ["0.0.0.0": "127.0.0.1", "::": "::1"][host] ?? host
+        return "http://" + ListenAddress.tcp(host: reached, port: port).description
     }
 }
 

@@ -62,7 +62,7 @@ struct StartRecord {
                     subject: "daemon",
                     actor: EntryDraft.systemActor,
                     body: [
-                        "version": .string(Version.text),
+                        "version": .string(ProductVersion.text),
                         "lastSeenAt": JSON(start.lastSeenAt),
                         "bootID": JSON(SystemTime.bootIdentifier()),
                     ],

@@ -24,7 +24,7 @@ struct Metrics {
         try ledger(&page)
         server(&page)
         page.family("released_build_info", .gauge, "Version of the daemon.")
-        page.sample(1, ["version": Version.text])
+        page.sample(1, ["version": ProductVersion.text])
         return page.finished
     }
 

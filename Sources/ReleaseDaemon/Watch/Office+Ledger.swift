@@ -3,6 +3,7 @@ import Desk
 import Ledger
 import Model
 import Platform
+import Server
 
 extension Office {
     /// Verifies the whole record: chain, bodies, rows, contents, and whatever witnesses there are.
@@ -82,6 +83,10 @@ extension Office {
             after: try reader.read { try ConfigurationRoom.formerVersions($0) }
         )
         let posts = try ChannelPost.all(fresh)
+        let readBackSettings = try ReadBack.Settings(
+            fresh.service.readBack,
+            listeningAt: server.addresses.open,
+        )
         try writer.perform(.officer) { transaction in
             try ConfigurationRoom.record(fresh, book, by: actor, in: transaction)
         }
@@ -89,7 +94,7 @@ extension Office {
         core.replace(setup)
         reactions.replace(setup, fresh)
         deliveries.replace(posts)
-        readBack.replace(try ReadBack.Settings(fresh.service.readBack))
+        readBack.replace(readBackSettings)
         configuration.replace(fresh)
         press.renderAll(setup: setup)
         log.info("configuration.reloaded", ["files": changes.files.joined(separator: ",")])

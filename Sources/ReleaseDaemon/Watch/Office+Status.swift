@@ -23,7 +23,7 @@ extension Office {
         let reports = boards.reports()
         var status: JSON = [
             "id": "released",
-            "version": .string(Version.text),
+            "version": .string(ProductVersion.text),
             "startedAt": words.time(core.startedAt),
             "now": words.time(now),
             "bureau": .string(setup.bureau.name[language]),

@@ -4,7 +4,7 @@ import Model
 ///
 /// Knows no process and no socket; `Releasectl` and the tests hand in the world.
 struct Program {
-    static let version = "1.0.0"
+    static let version = ProductVersion.text
 
     /// Runs one command line; `makeSession` gives the world for the globals, and may fail on an unreadable
     /// token file.

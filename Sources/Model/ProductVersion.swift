@@ -1,4 +1,4 @@
 /// The version of both programs; raised by hand together with CHANGELOG.md.
-enum Version {
-    static let text = "0.1.0"
+package enum ProductVersion {
+    package static let text = "0.1.0"
 }

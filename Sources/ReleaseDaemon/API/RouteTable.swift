@@ -1,0 +1,71 @@
+/// Every path of the control API with its method, and the name under which a command is recorded.
+///
+/// `*` stands for one id. The table is looked at before anything else, so that a wrong method is told
+/// from a path that isn't there, and a refusal is recorded under the same name wherever it arises.
+enum RouteTable {
+    /// What a known path is.
+    enum Route: Sendable, Equatable {
+        case view
+        /// An act; its refusals are entries under this name.
+        case command(String)
+    }
+
+    static let views = [
+        "status", "check/*", "doctor",
+        "incidents", "incidents/*",
+        "releases", "releases/*", "releases/*/check", "releases/*/preview",
+        "deadlines", "explain", "alerts", "rules", "rules/*",
+        "channels", "channels/*", "deliveries", "boards", "boards/*",
+        "ledger/head", "ledger/verify", "ledger/entries", "ledger/entries/*",
+        "tokens",
+    ]
+
+    static let commands: KeyValuePairs = [
+        "incidents": "incident.open",
+        "incidents/*/grade": "incident.grade",
+        "incidents/*/correct": "incident.correct",
+        "incidents/*/close": "incident.close",
+        "releases": "release.draft",
+        "releases/issue": "release.issue",
+        "releases/*/edit": "release.edit",
+        "releases/*/submit": "release.submit",
+        "releases/*/review": "release.review",
+        "releases/*/approve": "release.approve",
+        "releases/*/return": "release.return",
+        "releases/*/publish": "release.publish",
+        "releases/*/withdraw": "release.withdraw",
+        "releases/*/countersign": "release.countersign",
+        "conferences": "conference.schedule",
+        "conferences/held": "conference.held",
+        "obligations/waive": "obligation.waive",
+        "alerts/ack": "alert.ack",
+        "channels/*/test": "channel.test",
+        "channels/*/pause": "channel.pause",
+        "channels/*/resume": "channel.resume",
+        "deliveries/retry": "delivery.retry",
+        "boards/fit": "board.fit",
+        "ledger/export": "ledger.export",
+        "ledger/erase": "ledger.erase",
+        "tokens": "token.create",
+        "tokens/revoke": "token.revoke",
+        "backup": "backup",
+        "reload": "reload",
+    ]
+
+    static func find(_ verb: APIRequest.Verb, _ path: [String]) throws(APIError) -> Route {
+        let isView = views.contains { matches($0, path) }
+        let command = commands.first { matches($0.key, path) }?.value
+        switch verb {
+        case .get where isView: return .view
+        case .post: if let command { return .command(command) }
+        default: break
+        }
+        throw isView || command != nil ? .method : .notFound
+    }
+
+    private static func matches(_ pattern: String, _ path: [String]) -> Bool {
+        let parts = pattern.split(separator: "/")
+        return parts.count == path.count
+            && zip(parts, path).allSatisfy { $0 == "*" || String($0) == $1 }
+    }
+}
