@@ -5,10 +5,10 @@ A .jsonl file may be lines of an export folder or what `releasectl ledger export
 
 usage: verify_ledger.py PATH [--witness FILE]... | verify_ledger.py --self-test VECTORS
 
-A witness is a JSON file with "seq" and "hash": head.json, a saved /checkpoint.json. Exit status: 0 sound,
+A witness is any saved file that names entries with number and hash: head.json, /checkpoint.json, a feed, a page. Exit status: 0 sound,
 1 findings (one a line: name, number, particulars), 2 nothing could be verified.
 """
-import datetime, hashlib, json, os, sqlite3, sys
+import datetime, hashlib, json, os, re, sqlite3, sys
 
 DOMAIN, CONTENT_DOMAIN = b"released-entry-1", b"released-content-1"
 HASHED = ("actor", "at", "body", "effectiveAt", "kind", "seq", "subject")
@@ -30,6 +30,17 @@ def canonical(value):
 def entry_hash(entry):
     document = canonical({key: entry[key] for key in HASHED})
     return hashlib.sha256(DOMAIN + bytes.fromhex(entry["previous"]) + document).hexdigest()
+
+
+def seen_entries(text):
+    """Numbers and hashes that stand beside each other, in JSON, Atom or HTML."""
+    gap = r"""[\s"'=:,]{1,40}"""
+    number, digest = rf"(?:seq|data-entry){gap}(\d+)", rf"(?:data-)?hash{gap}([0-9a-f]{{64}})"
+    found = [(seq, value) for seq, value in re.findall(number + gap + digest, text)]
+    found += [(seq, value) for value, seq in re.findall(digest + gap + number, text)]
+    if not found:
+        raise ValueError("a witness names no entry with its hash")
+    return [{"seq": int(seq), "hash": value} for seq, value in found]
 
 
 def milliseconds(text):
@@ -146,7 +157,7 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     path, names = arguments[0], arguments[2::2]
-    witnesses = [(name, json.load(open(name, encoding="utf-8"))) for name in names]
+    witnesses = [(name, pair) for name in names for pair in seen_entries(open(name, encoding="utf-8").read())]
     isPlain = os.path.isdir(path) or path.endswith(".jsonl")
     count = 0
     for name, seq, words in verify(*(export if isPlain else database)(path), witnesses):

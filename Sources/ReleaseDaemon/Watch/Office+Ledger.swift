@@ -16,10 +16,7 @@ extension Office {
         let result = try reader.read { view in
             try view.verify(witnesses: all, projections: Projections.all)
         }
-        var json = result.json
-        json["id"] = "verify"
-        json["ok"] = .bool(result.isSound)
-        return json
+        return core.words(language).verification(result)
     }
 
     /// Copies the database while it runs, and checks the copy.
