@@ -34,6 +34,28 @@ import Testing
         #expect(try names() == [])
     }
 
+    @Test func `several files stand together, and nothing else is left`() throws {
+        try ReplacedFile.write("old", to: folder.file("b.txt"))
+        try ReplacedFile.writeAll([
+            (Array("a".utf8), folder.file("a.txt")), (Array("b".utf8), folder.file("b.txt")),
+        ])
+        #expect(try FileTree.read(folder.file("a.txt"), limitBytes: 9) == Array("a".utf8))
+        #expect(try FileTree.read(folder.file("b.txt"), limitBytes: 9) == Array("b".utf8))
+        #expect(try names().sorted() == ["a.txt", "b.txt"])
+    }
+
+    @Test func `of several files none is replaced when one can't be written`() throws {
+        try ReplacedFile.write("old", to: folder.file("a.txt"))
+        try FileTree.makeFolder(folder.file("b.txt"))
+        #expect(throws: FileError.self) {
+            try ReplacedFile.writeAll([
+                (Array("b".utf8), folder.file("b.txt")), (Array("a".utf8), folder.file("a.txt")),
+            ])
+        }
+        #expect(try FileTree.read(folder.file("a.txt"), limitBytes: 9) == Array("old".utf8))
+        #expect(try names().sorted() == ["a.txt", "b.txt"])
+    }
+
     @Test(arguments: [
         (ENOSPC, FileError.noSpace(path: "a")), (EDQUOT, .noSpace(path: "a")),
         (EROFS, .readOnly(path: "a")), (EACCES, .denied(path: "a")), (EPERM, .denied(path: "a")),

@@ -83,7 +83,8 @@ final class BoardRoom: Sendable {
         into builder: inout SiteSnapshot.Builder,
     ) throws -> (nextChange: Instant?, written: Int) {
         var nextChange: Instant?
-        var written = 0
+        var files: [(bytes: [UInt8], path: String)] = []
+        var changed: [(index: Int, profile: BoardProfile, image: BoardImage, fallback: String)] = []
         for (index, profile) in profiles.withLock({ $0 }).enumerated() {
             let composer = BoardComposer(profile, zone: zone)
             let image = composer.compose(contents, now: now)
@@ -93,30 +94,37 @@ final class BoardRoom: Sendable {
                 (state.images[profile.id]?.bytes, state.fallbackTags[profile.id])
             }
             if former.1 != fallback.tag {
-                try write(fallback.bytes, to: profile.id + ".fallback.txt")
+                add(fallback.bytes, profile.id + ".fallback.txt", to: &files)
             }
-            guard former.0 != image.bytes else { continue }
-            try write(image.bytes, to: profile.id + ".txt")
+            guard former.0 != image.bytes || former.1 != fallback.tag else { continue }
+            add(image.bytes, profile.id + ".txt", to: &files)
+            changed.append((index, profile, image, fallback.tag))
+        }
+        // Files first, all durable together; then what is served.
+        try ReplacedFile.writeAll(files)
+        for board in changed {
             try builder.set(
-                "/led/" + profile.id + ".txt",
-                try representation(image, profile, number: Int32(index)),
+                "/led/" + board.profile.id + ".txt",
+                try representation(board.image, board.profile, number: Int32(board.index)),
             )
-            written += 1
             state.withLock { state in
-                state.images[profile.id] = image
-                state.fallbackTags[profile.id] = fallback.tag
-                state.tags[Self.number(image.tag)] = image.tag
+                state.images[board.profile.id] = board.image
+                state.fallbackTags[board.profile.id] = board.fallback
+                state.tags[Self.number(board.image.tag)] = board.image.tag
             }
         }
-        return (nextChange, written)
+        return (nextChange, changed.count)
     }
 
-    private func write(_ bytes: [UInt8], to file: String) throws {
+    /// A file that already holds these bytes, as after a restart, is left alone.
+    private func add(
+        _ bytes: [UInt8],
+        _ file: String,
+        to files: inout [(bytes: [UInt8], path: String)],
+    ) {
         let path = folder + "/" + file
-        if let present = try? FileTree.read(path, limitBytes: bytes.count + 1), present == bytes {
-            return
-        }
-        try ReplacedFile.write(bytes, to: path, durability: .synchronised)
+        let present = try? FileTree.read(path, limitBytes: bytes.count + 1)
+        if present != bytes { files.append((bytes, path)) }
     }
 
     private func representation(
