@@ -183,7 +183,7 @@ def check_the_three_formats_list_the_same():
     atom = [entry.findtext("{*}id") for entry in tree.parse(feeds("all.atom")[0]).getroot().findall("{*}entry")]
     rss = [item.findtext("guid") for item in tree.parse(feeds("all.rss")[0]).getroot().iter("item")]
     listed = [item["id"] for item in json_feed([path for path in feeds("all.json") if "/feeds/" in path][0])["items"]]
-    same(len(atom), 3, "releases in the feed")
+    same(len(atom), 3, f"releases in the feed: {atom}")
     assert atom == rss == listed, (atom, rss, listed)
     for url in ("/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json"):
         _, headers, first = get(office.url + url)
