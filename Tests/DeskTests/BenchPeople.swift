@@ -47,7 +47,9 @@ extension DeskPolicy {
             ],
             people: Dictionary(uniqueKeysWithValues: Officer.all.map { ($0.id, $0.roles) }),
             channels: ["web": .web, "feed": .feed, "led": .led, "sms": .sms],
-            defaultChannels: ["web", "feed"],
+            defaultChannels: Dictionary(
+                uniqueKeysWithValues: ReleaseKind.allCases.map { ($0, ["web", "feed"]) }
+            ),
             requiredReviews: requiredReviews,
             isEmergencyPathOpen: isEmergencyPathOpen,
             defaultClassification: "突发事件",
