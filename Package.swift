@@ -14,11 +14,37 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// How hard the optimiser works in a release build, by what a module does.
+///
+/// A clean release build has to stay quick on two cores, and nine tenths of it are the optimiser.
+/// Whole modules are not inlined into each other: it costs a fifth of the build and gains nothing that
+/// `scripts/bench` can see.
+enum Effort: String {
+    /// Bytes and durable entries: the public loops, the ledger, what both stand on.
+    case speed = "-O"
+    /// Decisions and rendering: once an act, never once a reader.
+    case size = "-Osize"
+    /// Runs once a command or once a start.
+    case none = "-Onone"
+
+    var settings: [SwiftSetting] {
+        [.unsafeFlags([rawValue, "-disable-cmo"], .when(configuration: .release))]
+    }
+}
+
 /// A module and the ones it may import.
 ///
 /// The same table is held by `Tests/HouseTests`.
-func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String,
+    uses dependencies: [Target.Dependency] = [],
+    effort: Effort = .speed,
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: settings + effort.settings,
+    )
 }
 
 /// Tests of a module; `folders` hold sample and golden files, which tests find beside their own file.
@@ -48,17 +74,18 @@ let package = Package(
         // Ring 0: values.
         module("Model"),
         // Ring 1: decisions and the kernel.
-        module("Clock", uses: ["Model"]),
-        module("Desk", uses: ["Model"]),
+        module("Clock", uses: ["Model"], effort: .size),
+        module("Desk", uses: ["Model"], effort: .size),
         module("Platform", uses: ["Model", "CLinux"]),
         // Ring 2: adapters.
         module("Ledger", uses: ["Model", "Platform", "CSQLite"]),
-        module("Channels", uses: ["Model", "Platform"]),
+        module("Channels", uses: ["Model", "Platform"], effort: .size),
         module("Server", uses: ["Model", "Platform", "CLinux"]),
         // Ring 3: files to checked values.
         module(
             "Configuration",
             uses: ["Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server"],
+            effort: .none,
         ),
         // Ring 4: the two programs.
         .executableTarget(
@@ -67,7 +94,7 @@ let package = Package(
                 "Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server",
                 "Configuration",
             ],
-            swiftSettings: settings,
+            swiftSettings: settings + Effort.size.settings,
         ),
         .executableTarget(
             name: "releasectl",
@@ -75,7 +102,7 @@ let package = Package(
                 "Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server",
                 "Configuration",
             ],
-            swiftSettings: settings,
+            swiftSettings: settings + Effort.none.settings,
         ),
 
         suite("Model", tests: ["Model"]),
