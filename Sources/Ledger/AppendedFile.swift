@@ -41,8 +41,12 @@ struct AppendedFile: ~Copyable {
     /// Waits until the bytes are on the disk.
     func synchronise() { fdatasync(descriptor) }
 
-    /// Cuts off what follows the last line feed: a line that a crash left unfinished.
+    /// Cuts off what follows the last line feed, and everything from the first hole on.
+    ///
+    /// A crash leaves a line unfinished. A loss of power may leave pages that never reached the disk before
+    /// others that did; they read as zeros, which no line contains.
     mutating func cutUnfinishedLine() {
+        if let hole = firstHole() { sizeBytes = hole }
         var block = [UInt8](repeating: 0, count: 4_096)
         while sizeBytes > 0 {
             let start = max(0, sizeBytes - block.count)
@@ -55,6 +59,19 @@ struct AppendedFile: ~Copyable {
             sizeBytes = start
         }
         ftruncate(descriptor, sizeBytes)
+    }
+
+    /// Where the first zero byte stands.
+    private func firstHole() -> Int? {
+        var block = [UInt8](repeating: 0, count: 1 << 20)
+        var start = 0
+        while start < sizeBytes {
+            let count = unsafe pread(descriptor, &block, block.count, start)
+            guard count > 0 else { return nil }
+            if let hole = block.prefix(count).firstIndex(of: 0) { return start + hole }
+            start += count
+        }
+        return nil
     }
 
     /// The last line without its line feed; nil in an empty file.

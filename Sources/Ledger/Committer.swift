@@ -20,7 +20,7 @@ final class Committer: @unchecked Sendable {
         /// Jobs for the next transaction, because this one was large enough.
         var unwritten: [WriteQueue.Job] = []
         var jobs = 0
-        var hasFailed = false
+        var fault: StorageFault?
         var hasLogFailed = false
     }
 
@@ -123,6 +123,7 @@ final class Committer: @unchecked Sendable {
 
     private func finish(_ batch: [WriteQueue.Job], _ answers: [Answer]) -> Outcome {
         var outcome = Outcome(unwritten: Array(batch.dropFirst(answers.count)))
+        outcome.fault = damage
         durableHead = transaction.head
         if !transaction.appended.isEmpty {
             outcome.committed = CommittedEntries(entries: transaction.appended, head: durableHead)
@@ -148,7 +149,7 @@ final class Committer: @unchecked Sendable {
     }
 
     private static func failure(_ batch: [WriteQueue.Job], _ fault: StorageFault) -> Outcome {
-        Outcome(answers: batch.map { job in { job.fail(fault) } }, hasFailed: true)
+        Outcome(answers: batch.map { job in { job.fail(fault) } }, fault: fault)
     }
 
     private func giveUp(_ fault: StorageFault) {
@@ -160,7 +161,8 @@ final class Committer: @unchecked Sendable {
 
 extension WriterStatistics {
     mutating func add(_ outcome: Committer.Outcome) {
-        if outcome.hasFailed { faults += 1 } else { commits += 1 }
+        if outcome.fault != nil, outcome.jobs == 0 { faults += 1 } else { commits += 1 }
+        fault = outcome.fault
         jobs += outcome.jobs
         entries += outcome.committed?.entries.count ?? 0
         if outcome.hasLogFailed { logFaults += 1 }

@@ -1,3 +1,5 @@
+package import Model
+
 /// What waits for the writer: bounded, officers first.
 struct WriteQueue {
     /// One job, its result's type erased.
@@ -77,4 +79,6 @@ package struct WriterStatistics: Sendable, Equatable {
     package var faults = 0
     /// Times that the log of entries beside the database could not be written.
     package var logFaults = 0
+    /// Why the newest transaction was not written; nil once one was.
+    package var fault: StorageFault?
 }

@@ -78,6 +78,15 @@ final class OfficeCore: Sendable {
             now: time.now,
         )
     }
+
+    /// Takes over into the book of faults whether the ledger can be written.
+    func noteStorage() {
+        if let fault = writer.statistics.fault {
+            faults.raise("ledger", "\(fault)")
+        } else {
+            faults.clear("ledger")
+        }
+    }
 }
 
 /// The daemon as the API sees it: the shared core and the parts that can be asked for something.

@@ -27,7 +27,12 @@ struct Released {
             case .doctor(let state): return OfflineTools.doctor(state)
             case .restore(let state, let backup):
                 return try OfflineTools.restore(state, from: backup)
-            case .run(let options): try Daemon(options).run()
+            case .run(let options):
+                do {
+                    try Daemon(options).run()
+                } catch {
+                    throw Daemon.StartFailure(damage: error, state: options.state) ?? error
+                }
             }
             return 0
         } catch let mistake as DaemonOptions.Mistake {

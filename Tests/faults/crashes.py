@@ -161,13 +161,14 @@ class Wires:
         shadow = world.folder + "/shadow"
         disk.begin(world.state, shadow)
         # Half of the cuts come at a sync, where the order of things shows, the others at any moment.
-        after = chance.randint(10, 400) if chance.random() < 0.5 else 0
+        after = chance.randint(1, 150) if chance.random() < 0.5 else 0
         variables = disk.environment(self.library, world.state, shadow, after, self.loses)
         world.start = lambda **more: World.start(world, environment=variables, **more)
         world.cut_after = after
 
     def cut(self, world, chance):
         seconds = chance.uniform(0.05, 1.5)
+        open(world.folder + "/shadow/armed", "w").close()
         if world.cut_after:
             ended = poll(lambda: world.process.poll() is not None, 2 * seconds)
             words = f"at sync {world.cut_after}" if ended else f"after {2000 * seconds:.0f} ms"

@@ -285,7 +285,9 @@ def gateway_down(run):
     gateway = None
     try:
         def retrying(items):
-            return all(i["state"] in ("queued", "sending") and i["attempts"] >= 5 for i in items) and items
+            # Repeats of one failure are counted, not recorded: the channel fails after five of them.
+            failing = world.person("auditor-a").get("/channels/down")["state"] == "failing"
+            return failing and all(i["state"] in ("queued", "sending") for i in items)
         release = beside(run, "gateway-down", world, "down", retrying)
         run.check("gateway-down: the channel is shown as failing", [] if world.person("auditor-a").get("/channels/down")["state"] == "failing"
                   else [str(world.person("auditor-a").get("/channels/down")["state"])])
@@ -381,19 +383,30 @@ def damaged_prologue(run, name):
     return world, promised, backup
 
 
+def unlisted(world, promised, listed):
+    """What `complete` finds, but for contents that restore has named as missing."""
+    for finding in complete(world, promised):
+        lines = [line for line in finding.splitlines() if "content_missing" in line]
+        is_known = lines and all(line.rsplit(" ", 1)[-1].strip(" :") in listed for line in lines)
+        if not (listed and (is_known or "ledger verify" in finding)):
+            yield finding
+
+
 def restored(run, name, world, promised, backup):
     """Restores, starts, and looks for everything."""
     status, out = world.offline("restore", "--state", world.state, "--from", backup)
-    listed = "缺失" in out
-    run.check(f"{name}: restore works, or lists what is missing", [] if status == 0 or listed else [f"{status} {out}"],
+    # What neither the backup nor the journal nor the damaged file has is gone, and restore names each of it.
+    listed = {line.rsplit(" ", 1)[-1] for line in out.splitlines() if "missing content" in line}
+    run.check(f"{name}: restore works, or lists what is missing", [] if status == 0 or listed or "缺失" in out else [f"{status} {out}"],
               " · ".join(out.strip().splitlines()[:3]))
     world.start()
-    run.check(f"{name}: everything is there after it", complete(world, promised))
+    run.check(f"{name}: everything is there after it, or was listed", unlisted(world, promised, listed),
+              f"{len(listed)} contents listed as missing")
     texts = [f"{ident}: {world.person('auditor-a').get('/releases/' + ident).get('text')}" for ident in promised
              if not (world.person("auditor-a").get("/releases/" + ident).get("text") or {}).get("body")]
     run.check(f"{name}: with their texts, or these were listed", [] if not texts or listed else texts)
     more = world.publish("again", wait=2000)["id"]
-    run.check(f"{name}: and it goes on", complete(world, promised + [more]))
+    run.check(f"{name}: and it goes on", unlisted(world, promised + [more], listed))
 
 
 def damaged_at_rest(run):

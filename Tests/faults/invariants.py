@@ -144,7 +144,7 @@ def of_chain(state):
         command += ["--witness", state + "/head.json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
-        yield f"verify_ledger.py: {(done.stdout + done.stderr).strip()[-300:]}"
+        yield f"verify_ledger.py: {(done.stdout + done.stderr).strip()[-4000:]}"
 
 
 def of_daemon(world):

@@ -11,7 +11,8 @@
  * followed: SQLite maps only the -shm file, which a start after a crash makes again. The harness writes the shadow of
  * what is there at the start, and puts the durable state in place of the files after the cut.
  *
- * POWERCUT_AFTER=N ends the process at its N-th sync, half of the time before and half after it took effect.
+ * POWERCUT_AFTER=N ends the process at its N-th sync after the file SHADOW/armed was made, half of the time before and
+ * half after it took effect.
  * POWERCUT_LOSE=1 makes every sync a lie: it returns and nothing becomes durable. This is what synchronous=OFF
  * promises, with no switch in the product.
  */
@@ -159,7 +160,9 @@ static int synchronise(int file, int (*next)(int)) {
     if (!ready || fstat(file, &status)) return next(file);
     const char *path = path_of(file, buffer, sizeof buffer);
     if (!path) return next(file);
-    long number = atomic_fetch_add(&syncs, 1) + 1;
+    char armed[1200];
+    snprintf(armed, sizeof armed, "%s/armed", shadow);
+    long number = cut_after && access(armed, F_OK) == 0 ? atomic_fetch_add(&syncs, 1) + 1 : -1;
     pthread_mutex_lock(&lock);
     if (number == cut_after && (number & 1)) cut();
     if (!loses) {

@@ -25,6 +25,8 @@ final class API: Sendable {
         } catch {
             let failure = APIError(error)
             if case .storage(let fault) = failure {
+                // A reader may meet a damaged page before the writer does; it stays damaged.
+                if case .corrupt = fault { office.core.faults.raise("ledger.pages", "\(fault)") }
                 office.log.error("api.storage", ["path": http.path, "fault": "\(fault)"])
             }
             return APIAnswer(failure.json(language), status: failure.status).response

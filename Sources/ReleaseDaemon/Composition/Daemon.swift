@@ -21,6 +21,28 @@ struct Daemon {
             self.description = description
             self.status = status
         }
+
+        /// A damaged ledger, with the way out; nil for any other error.
+        init?(damage error: any Error, state: String) {
+            let words: String
+            switch error {
+            case StorageFault.corrupt(let text), LedgerError.storage(.corrupt(let text)):
+                words = text
+            case let mistake as RowMistake: words = mistake.description
+            case StorageFault.full, LedgerError.storage(.full):
+                self.init(
+                    "磁盘已满，不启动；腾出空间后再启动 / the disk is full: free some space on the disk of \(state)",
+                    status: 74,
+                )
+                return
+            default: return nil
+            }
+            self.init(
+                "台账数据库损坏，不启动 / the ledger is damaged: \(words)\n"
+                    + "下一步 / next: released restore --state \(state) --from BACKUP",
+                status: 65,
+            )
+        }
     }
 
     /// Threads that may block for API calls; a `publish --wait` holds one.

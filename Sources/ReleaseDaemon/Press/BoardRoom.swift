@@ -26,6 +26,7 @@ final class BoardRoom: Sendable {
         var polls: [String: (at: Instant, tag: String)] = [:]
         var silent: Set<String> = []
         var tags: [UInt64: String] = [:]
+        var isStale = false
     }
 
     /// A board that misses this many polls is silent.
@@ -82,6 +83,10 @@ final class BoardRoom: Sendable {
         now: Instant,
         into builder: inout SiteSnapshot.Builder,
     ) throws -> (nextChange: Instant?, written: Int) {
+        let isStale = state.withLock { state in
+            defer { state.isStale = false }
+            return state.isStale
+        }
         var nextChange: Instant?
         var files: [(bytes: [UInt8], path: String)] = []
         var changed: [(index: Int, profile: BoardProfile, image: BoardImage, fallback: String)] = []
@@ -96,7 +101,8 @@ final class BoardRoom: Sendable {
             if former.1 != fallback.tag {
                 add(fallback.bytes, profile.id + ".fallback.txt", to: &files)
             }
-            guard former.0 != image.bytes || former.1 != fallback.tag else { continue }
+            let isSame = former.0 == image.bytes && former.1 == fallback.tag
+            guard isStale || !isSame else { continue }
             add(image.bytes, profile.id + ".txt", to: &files)
             changed.append((index, profile, image, fallback.tag))
         }
@@ -115,6 +121,9 @@ final class BoardRoom: Sendable {
         }
         return (nextChange, changed.count)
     }
+
+    /// The images last composed did not reach the server: the next time all of them are handed over.
+    func forgetImages() { state.withLock { $0.isStale = true } }
 
     /// A file that already holds these bytes, as after a restart, is left alone.
     private func add(

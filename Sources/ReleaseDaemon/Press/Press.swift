@@ -80,20 +80,27 @@ final class Press: Sendable {
     ///
     /// `ready` is called once everything is out that was out before.
     func run(ready: () -> Void) {
-        do {
-            var worker = try PressWorker(
-                office,
-                boards: boards,
-                readBack: readBack,
-                server: server,
-                deliveries: deliveries,
-            )
-            try worker.start()
-            ready()
-            loop(&worker)
-        } catch {
-            office.log.error("press.failed", ["error": "\(error)"])
-            ready()
+        var isReady = false
+        while true {
+            do {
+                var worker = try PressWorker(
+                    office,
+                    boards: boards,
+                    readBack: readBack,
+                    server: server,
+                    deliveries: deliveries,
+                )
+                try worker.start()
+                office.faults.clear("press")
+                if !isReady { ready() }
+                return loop(&worker)
+            } catch {
+                office.faults.raise("press", "\(error)")
+                // The officers' doors open all the same; the site follows when it can be written.
+                if !isReady { ready() }
+                isReady = true
+                if waitForRetry() { return }
+            }
         }
     }
 
@@ -107,13 +114,32 @@ final class Press: Sendable {
                     head: work.head,
                     setup: work.setup,
                 )
+                office.faults.clear("press")
             } catch {
-                // The last good site stays out; the next change tries again.
-                office.log.error("press.failed", ["error": "\(error)"])
+                // The last good site stays out, and what was to be done is done again.
                 office.faults.raise("press", "\(error)")
+                putBack(work)
+                if waitForRetry() { return }
             }
             wakeAt = worker.nextChange
         }
+    }
+
+    /// Failed work waits for the next turn, as part of rendering everything anew.
+    private func putBack(_ work: Queue) {
+        queue.look { queue in
+            queue.changes = [.everything]
+            queue.deliveries.formUnion(work.deliveries)
+            queue.head = queue.head ?? work.head
+            queue.setup = queue.setup ?? work.setup
+        }
+    }
+
+    /// True when the daemon is closing.
+    private func waitForRetry() -> Bool {
+        queue.wait(atMostMilliseconds: Self.retryMilliseconds) { queue in
+            queue.isClosing ? true : nil
+        } ?? false
     }
 
     private func next(wakeAt: Instant?) -> Queue? {
@@ -138,6 +164,8 @@ final class Press: Sendable {
         }
     }
 
+    /// After a failure, such as a full disk, everything is tried again at this distance.
+    private static let retryMilliseconds: Int64 = 1_000
     /// The floor for what no event announces.
     private static let idleMilliseconds: Int64 = 10_000
 }

@@ -88,8 +88,24 @@ struct PressWorker {
         if !queued.isEmpty { try settle(queued) }
     }
 
-    /// Files first, then the new generation.
+    /// Puts the renditions out; after a failure nothing counts as out that no reader can fetch.
     private mutating func publish(
+        _ renditions: [Rendition],
+        comparing: Bool,
+        head: LedgerHead?,
+    ) throws {
+        let former = site
+        do {
+            try place(renditions, comparing: comparing, head: head)
+        } catch {
+            site = former
+            boards.forgetImages()
+            throw error
+        }
+    }
+
+    /// Files first, then the new generation.
+    private mutating func place(
         _ renditions: [Rendition],
         comparing: Bool,
         head: LedgerHead?,

@@ -216,6 +216,7 @@ final class AlarmDesk: Sendable {
                 )
             )
         }
+        core.noteStorage()
         for fault in core.faults.current {
             troubles.append(
                 Trouble(

@@ -101,10 +101,11 @@ extension Office {
     }
 
     private func checkLedger() throws -> (Check.Status, Phrase) {
-        let head = try reader.head()
-        if let fault = core.faults.current.first(where: { $0.part == "ledger" }) {
+        core.noteStorage()
+        if let fault = core.faults.current.first(where: { $0.part.hasPrefix("ledger") }) {
             return (.critical, Phrase("台账异常：\(fault.text)", "ledger: \(fault.text)"))
         }
+        let head = try reader.head()
         return (
             .ok, Phrase("\(head.seq) 条，链完整至启动校验", "\(head.seq) entries, chain verified at start")
         )
