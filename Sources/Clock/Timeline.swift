@@ -208,9 +208,15 @@ package struct Timeline: Reaction {
         _ records: any RecordReading,
         _ now: Instant,
     ) throws -> [EntryDraft] {
-        let slot = String(try entry.body.number("revision"))
+        // The revision that stands when it is signed; what was authorised may be an earlier one, which a
+        // correction has followed since.
+        let revision = try entry.body.number("revision")
         return try Self.obligations(of: entry.subject, records)
-            .filter { $0.isOpen && $0.rule.satisfiedBy == .countersigned && $0.slot == slot }
+            .filter { obligation in
+                let authorised = obligation.slot.flatMap { Int64($0) } ?? 0
+                return obligation.isOpen && obligation.rule.satisfiedBy == .countersigned
+                    && authorised <= revision
+            }
             .flatMap { obligation in
                 Drafts.settled(
                     obligation,

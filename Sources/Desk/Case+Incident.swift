@@ -80,6 +80,7 @@ extension Case {
         _ id: String,
         occurredAt: Instant,
         isEstimated: Bool,
+        reason: Digest? = nil,
     ) throws(DeskError) -> [EntryDraft] {
         try require(.officer, .approver)
         let incident = try openIncident(id)
@@ -103,6 +104,7 @@ extension Case {
                     "occurredAt": JSON(occurredAt),
                     "formerOccurredAt": JSON(incident.occurredAt),
                     "isEstimated": .bool(isEstimated),
+                    "reason": JSON(reason),
                 ],
             )
         ]
@@ -212,6 +214,18 @@ extension Case {
                         "标题须为一行，1 至 \(TextCheck.maximumTitleCharacters) 字",
                         "a title is one line of 1 to \(TextCheck.maximumTitleCharacters) characters",
                     ),
+                )
+            )
+        }
+        let hasControls = title.unicodeScalars.contains { scalar in
+            scalar.properties.generalCategory == .control
+        }
+        guard !hasControls else {
+            throw refuse(
+                .value(
+                    "title",
+                    Phrase("标题含换行或控制字符", "the title holds a line break or control character"),
+                    hint: Phrase("标题写成一行", "write it on one line"),
                 )
             )
         }

@@ -82,10 +82,22 @@ extension Case {
                 "indexNumber": .string(indexNumber),
                 "indexYear": .integer(Int64(policy.zone.date(now).year)),
                 "publisher": .string(text.publisher),
-                "channels": JSON(text.channels),
+                "channels": JSON(channels(for: text)),
                 "expiresAt": JSON(text.expiresAt),
             ],
         )
+    }
+
+    /// The channels that have something to say: without a text of its own a board or a text message
+    /// carries nothing, and a delivery of nothing would only stand there as a failure.
+    private func channels(for text: ReleaseText) -> [String] {
+        text.channels.filter { name in
+            switch policy.channels[name] {
+            case .sms: text.sms != nil
+            case .led: !text.boardPages.isEmpty
+            default: true
+            }
+        }
     }
 
     func withdraw(_ id: String, reason: Digest) throws(DeskError) -> [EntryDraft] {

@@ -23,8 +23,13 @@ package struct Desk: Sendable {
         case .openIncident(let opening): return try matter.open(opening)
         case .gradeIncident(let id, let grade, let reason):
             return try matter.grade(id, to: grade, reason: reason)
-        case .correctIncident(let id, let occurredAt, let isEstimated):
-            return try matter.correct(id, occurredAt: occurredAt, isEstimated: isEstimated)
+        case .correctIncident(let id, let occurredAt, let isEstimated, let reason):
+            return try matter.correct(
+                id,
+                occurredAt: occurredAt,
+                isEstimated: isEstimated,
+                reason: reason,
+            )
         case .closeIncident(let id, let missedReason):
             return try matter.close(id, missedReason: missedReason)
         case .draft(let draft): return try matter.draft(draft)

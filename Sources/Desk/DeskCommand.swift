@@ -110,7 +110,12 @@ package enum DeskCommand: Sendable {
 
     case openIncident(Opening)
     case gradeIncident(String, to: Grade, reason: Digest)
-    case correctIncident(String, occurredAt: Instant, isEstimated: Bool)
+    case correctIncident(
+        String,
+        occurredAt: Instant,
+        isEstimated: Bool,
+        reason: Digest? = nil,
+    )
     /// With a reason the open duties are settled as missed.
     case closeIncident(String, missedReason: Digest?)
     case draft(Drafting)

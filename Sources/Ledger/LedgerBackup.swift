@@ -12,8 +12,12 @@ package enum LedgerBackup {
     /// The writer goes on; its log is not emptied before the copy is done. The file appears under `path`
     /// only when its chain has been verified, and its verification is the result.
     package static func write(folder: String, to path: String) throws -> Verification {
+        try requireReplaceable(path, state: folder)
         let aside = path + ".part"
-        try FileTree.remove(aside)
+        if try FileTree.status(aside) != nil {
+            try requireReplaceable(aside, state: folder)
+            try FileTree.remove(aside)
+        }
         do {
             try copy(LedgerFiles(folder: folder).database, to: aside)
             let result = try check(aside)
@@ -26,6 +30,24 @@ package enum LedgerBackup {
         } catch {
             _ = try? FileTree.remove(aside)
             throw error
+        }
+    }
+
+    /// Whoever may order a backup names any file of the daemon's account: what is there gives way only
+    /// if it is an older copy of a ledger, and never inside the state folder.
+    private static func requireReplaceable(_ path: String, state: String) throws {
+        let target = FileTree.canonical(FileTree.folder(of: path))
+        let own = FileTree.canonical(state)
+        guard target != own, !target.hasPrefix(own + "/") else {
+            throw LedgerError.file("\(path): 在状态目录里 / lies in the state folder")
+        }
+        guard let status = try FileTree.status(path) else { return }
+        let isLedger =
+            status.kind == .file && status.sizeBytes > 0
+            && (try? Database(path: path, access: .read).integer("PRAGMA application_id"))
+                == LedgerSchema.applicationID
+        guard isLedger else {
+            throw LedgerError.file("\(path): 已有别的文件，不覆盖 / another file is there, kept")
         }
     }
 

@@ -19,10 +19,12 @@ package struct LedgerExport {
 
     /// Writes the export into a new folder and returns the number of entries.
     package func write(_ view: LedgerView, to folder: String) throws -> Int {
-        try FileTree.makeFolder(folder + "/content", mode: 0o700)
-        guard try FileTree.status(folder + "/entries.jsonl") == nil else {
-            throw LedgerError.file("\(folder): there is an export already")
+        try FileTree.makeFolder(folder, mode: 0o700)
+        // Whoever may export names any folder of the daemon's account: nothing in it is touched.
+        guard try FileTree.list(folder).isEmpty else {
+            throw LedgerError.file("\(folder): 目录不是空的 / the folder is not empty")
         }
+        try FileTree.makeFolder(folder + "/content", mode: 0o700)
         let count = try writeEntries(view, to: folder + "/entries.jsonl")
         try writeContents(view, to: folder + "/content")
         if let verifierPath {

@@ -49,7 +49,9 @@ package enum FileTree {
         )
     }
 
-    /// The names in a folder except `.` and `..`, in byte order.
+    /// The names in a folder except `.`
+    ///
+    /// and `..`, in byte order.
     package static func list(_ folder: String) throws(FileError) -> [Entry] {
         let path = try checkedPath(folder)
         guard let stream = unsafe opendir(path) else {
@@ -166,7 +168,23 @@ package enum FileTree {
         }
     }
 
-    /// The folder that a path lies in: `.` for a bare name, `/` at the root.
+    /// The same place as a path from the root: a child that runs in another folder finds it too.
+    package static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(current) }
+        return unsafe String(cString: current) + "/" + path
+    }
+
+    /// The absolute path with every link followed; the path itself where nothing is there.
+    package static func canonical(_ path: String) -> String {
+        guard let found = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+
+    /// The folder that a path lies in: `.`
+    ///
+    /// for a bare name, `/` at the root.
     package static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

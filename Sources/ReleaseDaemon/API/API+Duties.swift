@@ -87,6 +87,7 @@ extension API {
         let reason = try request.text("reason")
         let basis = try request.text("basis")
         let approvedBy = try request.text("approvedBy")
+        try call.requireApprover(approvedBy)
         let officer = call.officer
         try call.record("obligation.waive") { [self] transaction in
             let duty = try obligation(id, transaction)

@@ -55,11 +55,13 @@ extension API {
     private func correctIncident(_ id: String, _ call: Call) throws -> APIAnswer {
         let request = call.request
         let occurredAt = try request.instant("occurred", now: call.now, zone: call.zone)
-        _ = try call.act("incident.correct") { _ in
+        let reason = try request.text("reason")
+        _ = try call.act("incident.correct") { transaction in
             .correctIncident(
                 id,
                 occurredAt: occurredAt,
                 isEstimated: request.body.flag("estimated"),
+                reason: try transaction.keep(note: reason),
             )
         }
         return try showIncident(id, call)

@@ -105,6 +105,7 @@ extension API {
         let reason = try request.text("reason")
         let basis = try request.text("basis")
         let approvedBy = try request.text("approvedBy")
+        try call.requireApprover(approvedBy)
         let officer = call.officer
         guard approvedBy != officer.id else {
             throw APIError.refused(

@@ -143,6 +143,23 @@ struct Call: Sendable {
     /// The words of the answer, as of now: after an act its effect has come, so time is read anew.
     var words: ViewWords { office.words(request.language) }
 
+    /// Refuses an approver whom the configuration doesn't know as one.
+    func requireApprover(_ id: String) throws {
+        guard office.setup.person(id)?.roles.contains(.approver) == true else {
+            throw APIError.refused(
+                Refusal(
+                    .refused,
+                    "approvedBy",
+                    Phrase("\(id) 不是审批人", "\(id) is no approver"),
+                    hint: Phrase(
+                        "--approved-by 写 people.json5 里审批人的编号",
+                        "--approved-by takes the id of an approver in people.json5",
+                    ),
+                )
+            )
+        }
+    }
+
     func require(_ roles: Role...) throws {
         guard !officer.roles.isDisjoint(with: roles) else {
             throw APIError.refused(

@@ -51,6 +51,18 @@ enum APIError: Error, Sendable {
             switch error {
             case .busy: self = .busy
             case .storage(let fault): self = .storage(fault)
+            case .file(let words):
+                self = .refused(
+                    Refusal(
+                        .refused,
+                        "file",
+                        Phrase(words, words),
+                        hint: Phrase(
+                            "换一个文件名或空目录；服务账户须能写入",
+                            "name another file or an empty folder that the daemon may write",
+                        ),
+                    )
+                )
             default: self = .storage(.unavailable(error.description))
             }
         case let error as RowMistake: self = .storage(.corrupt(error.description))

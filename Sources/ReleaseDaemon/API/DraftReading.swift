@@ -126,7 +126,8 @@ struct DraftReading: Sendable {
             return former?.expiresAt
         }
         // A bare HH:MM of an expiry is the next one, not the latest.
-        if text.utf8.count == 5, let latest = InstantText.read(text, now: call.now, zone: call.zone)
+        if text.utf8.count == 5, text.contains(":"),
+            let latest = InstantText.read(text, now: call.now, zone: call.zone)
         {
             return latest + .days(1)
         }

@@ -70,11 +70,12 @@ enum DaemonOptions {
 
     private static func run(_ found: [String: String]) throws(Mistake) -> Run {
         var run = Run()
-        run.configuration = try required("config", found)
-        run.state = try required("state", found)
+        // Hooks run in folders of their own, and others read addresses.json: relative paths end here.
+        run.configuration = FileTree.absolute(try required("config", found))
+        run.state = FileTree.absolute(try required("state", found))
         run.publicAddress = try found["public"].map(address)
         run.serviceAddress = try found["service"].map(address)
-        run.controlPath = found["control"]
+        run.controlPath = found["control"].map(FileTree.absolute)
         return run
     }
 

@@ -36,17 +36,18 @@ struct HookMessages {
             return nil
         }
         let text = try core.setup.fitness.text(revision.document, in: view)
-        var words: String
+        let words: String
         switch channel.means(for: delivery.target) {
         case .gateway(_, let profile), .smsProgram(_, let profile), .smsHTTP(_, let profile):
-            guard let sms = text.sms else { return nil }
-            words = sms
             if isWithdrawal {
-                words = "【撤回】此前发布的“\(text.title)”已撤回，请以最新发布为准。"
-            } else if revision.number > 1, !sms.contains("更正") {
-                words = "更正：" + sms
+                // Whoever had an earlier text hears of it, whether or not the newest had one.
+                words = profile.signed("【撤回】此前发布的“\(text.title)”已撤回，请以最新发布为准。")
+            } else {
+                guard let sms = text.sms else { return nil }
+                words = profile.signed(
+                    revision.number > 1 && !sms.contains("更正") ? "更正：" + sms : sms
+                )
             }
-            words = profile.signed(words)
         default: words = ([text.title] + text.paragraphs).joined(separator: "\n\n")
         }
         let url = core.setup.bureau.publicURL + "/releases/" + release.id

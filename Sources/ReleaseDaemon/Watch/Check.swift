@@ -74,9 +74,10 @@ extension Office {
         let reports = boards.reports()
         let silent = reports.filter(\.isSilent)
         let current = reports.filter { $0.image != nil && $0.image?.tag == $0.lastPolledTag }
+        let never = reports.count { !$0.isSilent && $0.lastPolledTag == nil }
         let text = Phrase(
-            "\(reports.count) 块屏，\(current.count) 块已取最新，\(silent.count) 块未轮询",
-            "\(reports.count) boards, \(current.count) current, \(silent.count) silent",
+            "\(reports.count) 块屏，\(current.count) 块已取最新，\(silent.count) 块中断，\(never) 块从未轮询",
+            "\(reports.count) boards, \(current.count) current, \(silent.count) silent, \(never) never polled",
         )
         return (silent.isEmpty ? .ok : .warning, text)
     }
