@@ -34,12 +34,11 @@ package enum LedgerBackup {
     }
 
     /// Whoever may order a backup names any file of the daemon's account: what is there gives way only
-    /// if it is an older copy of a ledger, and never inside the state folder.
+    /// if it is an older copy of a ledger, and never if it is the one in use.
     private static func requireReplaceable(_ path: String, state: String) throws {
-        let target = FileTree.canonical(FileTree.folder(of: path))
-        let own = FileTree.canonical(state)
-        guard target != own, !target.hasPrefix(own + "/") else {
-            throw LedgerError.file("\(path): 在状态目录里 / lies in the state folder")
+        let live = LedgerFiles(folder: state).database
+        guard FileTree.canonical(path) != FileTree.canonical(live) else {
+            throw LedgerError.file("\(path): 正在使用的台账 / the ledger in use")
         }
         guard let status = try FileTree.status(path) else { return }
         let isLedger =

@@ -48,6 +48,26 @@ struct BackupTests {
         }
     }
 
+    @Test func `a backup replaces an older copy and nothing else`() throws {
+        let folder = try LedgerFolder()
+        try folder.filled(3)
+        let target = folder.path + "/backup.db"
+        for _ in 1...2 { _ = try LedgerBackup.write(folder: folder.path, to: target) }
+        let stranger = folder.path + "/precious.txt"
+        try ReplacedFile.write(Array("precious".utf8), to: stranger)
+        for taken in [stranger, folder.files.database, folder.path] {
+            #expect(throws: (any Error).self, "\(taken)") {
+                try LedgerBackup.write(folder: folder.path, to: taken)
+            }
+        }
+        #expect(try FileTree.read(stranger, limitBytes: 100) == Array("precious".utf8))
+        #expect(throws: (any Error).self) {
+            try LedgerReader(folder: folder.path).read { view in
+                try LedgerExport().write(view, to: folder.path)
+            }
+        }
+    }
+
     @Test func `a backup is taken while the ledger is written to`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer()

@@ -256,6 +256,8 @@ final class ReadBack: Sendable {
                 let releaseRow = try transaction.record(.release, delivery.subject)
             else { return }
             let release = try Release(id: delivery.subject, row: releaseRow.body)
+            // What is fetched after a withdrawal is the notice of it: that is no proof of the release.
+            if release.isWithdrawn, delivery.purpose != DeliveryPurpose.withdrawal { return }
             // The exact bytes that readers had are evidence; the same page twice is kept once.
             if let bytes = try? FileTree.read(file, limitBytes: Self.bodyLimitBytes),
                 SHA256.digest(of: bytes) == digest
