@@ -39,7 +39,7 @@ def keep(thing):
 
 
 def compiled(name, *options):
-    program = FOLDER / name
+    program = FOLDER / ("bin-" + name)
     if not program.exists():
         subprocess.run([os.environ.get("CC", "cc"), "-O2", *options, "-o", program, HERE / f"{name}.c"], check=True)
     return str(program)
@@ -198,7 +198,7 @@ def public_incidents(daemon, count):
     """Incidents about which something is published; the length of the title makes an event about 500 bytes."""
     found = []
     for number in range(count):
-        incident = daemon.open_incident("-1h", "望澜大桥桥墩被船舶触碰" + "，望澜大桥双向封闭" * 3)
+        incident = daemon.open_incident("-1h", "望澜大桥桥墩被船舶触碰" + "，望澜大桥双向封闭" * 9)
         daemon.call("POST", f"/releases/{daemon.approved_release(incident, 0)}/publish", {"wait": 5000})
         found.append(incident)
     return found
