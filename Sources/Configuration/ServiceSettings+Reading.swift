@@ -1,3 +1,4 @@
+import Desk
 import Model
 import Platform
 
@@ -155,7 +156,6 @@ extension ServiceSettings.Storage {
             default: 64 * Self.mebibyte,
             in: Self.mebibyte...(16_384 * Self.mebibyte),
         )
-        residentReleases = reader.integer("residentReleases", default: 500, in: 10...100_000)
         freeSpaceWarningBytes = reader.byteCount(
             "freeSpaceWarning",
             default: 1_024 * Self.mebibyte,
@@ -180,19 +180,17 @@ extension ServiceSettings.Releases {
     init(_ reader: ConfigurationReader) {
         let text = reader.text(
             "indexNumber",
-            default: IndexNumberTemplate.standard,
+            default: IndexNumber.Template.standard.text,
             length: 1...100,
         ) {
-            IndexNumberTemplate($0) == nil
+            IndexNumber.Template($0) == nil
                 ? Phrase(
-                    "须各含一次 {code}、{year}、{number:位数}",
-                    "must hold {code}, {year} and {number:DIGITS} once each",
+                    "须含 {org}、{yyyy}（或 {yyyymm}、{yyyymmdd}）和 {seq:位数}",
+                    "must hold {org}, {yyyy} (or {yyyymm}, {yyyymmdd}) and {seq:DIGITS}",
                 ) : nil
         }
-        guard
-            let template = IndexNumberTemplate(text)
-                ?? IndexNumberTemplate(IndexNumberTemplate.standard)
-        else { preconditionFailure("the standard template is sound") }
+        // A wrong one is reported; the standard only stands in until the mistakes are told.
+        let template = IndexNumber.Template(text) ?? .standard
         indexNumber = template
         allowsEmergencyPath = reader.boolean("emergencyPath", default: true)
         oralMeans = reader.choices("oralMeans", counts: 1...3, default: OralMeans.allCases)

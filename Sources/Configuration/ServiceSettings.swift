@@ -1,3 +1,4 @@
+package import Desk
 package import Model
 package import Platform
 
@@ -54,8 +55,6 @@ package struct ServiceSettings: Sendable, Equatable {
     package struct Storage: Sendable, Equatable {
         /// Prepared bytes of the site kept in memory; older pages are served from disk.
         package let siteMemoryBytes: Int
-        /// Newest releases kept in memory.
-        package let residentReleases: Int
         /// Below it the state folder's file system raises an alarm.
         package let freeSpaceWarningBytes: Int
         /// Below it nothing but releases and the record of them is accepted.
@@ -64,7 +63,7 @@ package struct ServiceSettings: Sendable, Equatable {
 
     /// What the desk demands.
     package struct Releases: Sendable, Equatable {
-        package let indexNumber: IndexNumberTemplate
+        package let indexNumber: IndexNumber.Template
         /// Whether `release issue` (oral approval) exists.
         package let allowsEmergencyPath: Bool
         package let oralMeans: [OralMeans]

@@ -1,6 +1,6 @@
 package import Model
 
-/// Folds tokens, boards and alerts into their rows.
+/// Folds tokens and alerts into their rows.
 package struct StewardProjection: Projection {
     package init() {}
 
@@ -16,18 +16,6 @@ package struct StewardProjection: Projection {
             }
         case .tokenRevoked:
             try put(entry, .token, state: "revoked", records) { $0["revokedAt"] = JSON(entry.at) }
-        case .boardFetched:
-            try put(entry, .board, state: "polling", records) { row in
-                row["revision"] = entry.body["revision"]
-                row["fetchedAt"] = JSON(entry.effectiveAt)
-                row["silentSince"] = nil
-            }
-        case .boardSilent:
-            try put(entry, .board, state: "silent", records) { row in
-                row["silentSince"] = entry.body["lastPollAt"] ?? JSON(entry.effectiveAt)
-            }
-        case .boardResumed:
-            try put(entry, .board, state: "polling", records) { $0["silentSince"] = nil }
         case .alertRaised:
             try put(entry, .alert, state: "firing", records) { row in
                 row = entry.body

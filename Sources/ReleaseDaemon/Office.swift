@@ -75,6 +75,7 @@ final class OfficeCore: Sendable {
             language: language,
             zone: setup.bureau.zone,
             organisations: setup.organisationNames,
+            channelKinds: setup.desk.policy.channels,
             now: time.now,
         )
     }

@@ -22,7 +22,12 @@ struct RequestTests {
         #expect(try bench.entries(.incidentOpened).count == 2)
         // The same key for another command is a mistake, not an answer.
         let reused = try bench.call(
-            "duty-a", "POST", "channels/media/pause", [:], fields: key)
+            "duty-a",
+            "POST",
+            "channels/media/pause",
+            [:],
+            fields: key
+        )
         #expect(reused.status == 409)
         #expect(reused.code == "refused.idempotencyKey")
         #expect(try bench.entries(.channelPaused).isEmpty)
@@ -33,7 +38,12 @@ struct RequestTests {
         let key = [HTTPField("Idempotency-Key", "pause-1")]
         for _ in 0..<2 {
             let answer = try bench.call(
-                "duty-a", "POST", "channels/media/pause", [:], fields: key)
+                "duty-a",
+                "POST",
+                "channels/media/pause",
+                [:],
+                fields: key
+            )
             #expect(answer.status == 200, "\(answer.text)")
         }
         #expect(try bench.entries(.channelPaused).count == 1)
@@ -44,7 +54,11 @@ struct RequestTests {
         let path = "incidents/2026-9999"
         let chinese = try bench.call("duty-a", "GET", path)
         let english = try bench.call(
-            "duty-a", "GET", path, fields: [HTTPField("Accept-Language", "en")])
+            "duty-a",
+            "GET",
+            path,
+            fields: [HTTPField("Accept-Language", "en")]
+        )
         #expect(chinese.code == english.code)
         #expect(chinese.json["error"]?["message"]?.string == "没有事件 2026-9999")
         #expect(english.json["error"]?["message"]?.string == "no incident 2026-9999")
@@ -84,7 +98,11 @@ struct RequestTests {
         ("boards/fit", ["board": "青石船闸-1", "text": "字"], []),
         ("ledger/export", ["folder": "/tmp/x"], []),
         (
-            "ledger/erase", ["digest": "00", "reason": "r", "basis": "b", "approvedBy": "leader-a"],
+            "ledger/erase",
+            [
+                "digest": .string(Digest.zero.hex), "reason": "r", "basis": "b",
+                "approvedBy": "leader-a",
+            ],
             ["digest"]
         ),
         ("tokens", ["person": "duty-a"], []),
@@ -186,5 +204,34 @@ struct RequestTests {
         #expect(json["control"]?.string == bench.folder.state + "/control.sock")
         bench.stop()
         #expect(bench.folder.text("state/addresses.json").isEmpty)
+    }
+}
+
+@Suite("Oral approval", .timeLimit(.minutes(3)))
+struct OralApprovalTests {
+    @Test func `an oral approval counts by the configured means only`() throws {
+        let bench = try OfficeBench { folder in
+            try folder.edit(
+                "released.json5",
+                "server: {",
+                "releases: { oralMeans: [\"phone\"] },\n  server: {",
+            )
+        }
+        let incident = try bench.incident()
+        let fields: JSON = [
+            "authorisedBy": "leader-a", "authorisedAt": "now", "means": "radio",
+            "secrecyBy": "secrecy-a",
+        ]
+        let draft = OfficeBench.draft(incident, channels: "web", fields)
+        let refused = try bench.call("duty-a", "POST", "releases/issue", draft)
+        #expect(refused.code == "refused.oralMeans")
+        #expect(try bench.entries(.commandRefused).last?.body["command"]?.string == "release.issue")
+        var sound = draft
+        sound["means"] = "phone"
+        let issued = try bench.act("duty-a", "releases/issue", sound)
+        #expect(issued["needsCountersignature"]?.bool == true)
+        let id = issued["id"]?.string ?? ""
+        let again = try bench.act("leader-a", "releases/\(id)/countersign")
+        #expect(again["needsCountersignature"]?.bool == false)
     }
 }

@@ -28,14 +28,24 @@ struct TokenTests {
         let token = try bench.token(of: "duty-b")
         for door in [OfficeBench.Door.control, .service] {
             let answer = try bench.call(
-                nil, "GET", "incidents", through: door, token: token)
+                nil,
+                "GET",
+                "incidents",
+                through: door,
+                token: token
+            )
             #expect(answer.status == 200, "\(answer.text)")
         }
         let id = Tokens.id(ofDigest: SHA256.digest(of: token).hex)
         try bench.act("admin-a", "tokens/revoke", ["id": .string(id), "reason": "遗失"])
         for door in [OfficeBench.Door.control, .service] {
             let answer = try bench.call(
-                nil, "GET", "incidents", through: door, token: token)
+                nil,
+                "GET",
+                "incidents",
+                through: door,
+                token: token
+            )
             #expect(answer.status == 401)
         }
         let again = try bench.call("admin-a", "POST", "tokens/revoke", ["id": .string(id)])
@@ -75,7 +85,12 @@ struct TokenTests {
         let token = try bench.token(of: "duty-b")
         let before = try bench.head
         let answer = try bench.call(
-            nil, "POST", "channels/media/pause", [:], token: token)
+            nil,
+            "POST",
+            "channels/media/pause",
+            [:],
+            token: token
+        )
         #expect(answer.status == 403)
         #expect(answer.code == "permission.systemUser")
         let refused = try bench.entries(.commandRefused, after: before).first

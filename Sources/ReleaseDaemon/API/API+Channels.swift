@@ -148,14 +148,19 @@ extension API {
 
     private func listBoards(_ call: Call) throws -> APIAnswer {
         let words = call.words
-        return APIAnswer(words.list(office.boards.reports().map { words.board($0) }))
+        return try office.reader.read { view in
+            APIAnswer(words.list(try office.boards.reports().map { try words.board($0, in: view) }))
+        }
     }
 
     private func showBoard(_ id: String, _ call: Call) throws -> APIAnswer {
         guard let report = office.boards.reports().first(where: { $0.profile.id == id }) else {
             throw APIError.absent(Phrase("显示屏", "board"), id)
         }
-        return APIAnswer(call.words.board(report, showsText: true))
+        let words = call.words
+        return try office.reader.read { view in
+            APIAnswer(try words.board(report, in: view, showsText: true))
+        }
     }
 
     private func fit(_ call: Call) throws -> APIAnswer {

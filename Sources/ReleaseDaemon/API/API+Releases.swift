@@ -1,4 +1,5 @@
 import Channels
+import Configuration
 import Desk
 import Ledger
 import Model
@@ -36,6 +37,26 @@ extension API {
             means: try request.word("means"),
             secrecyBy: try request.text("secrecyBy"),
         )
+        guard
+            office.configuration.current.service.releases.oralMeans.contains(
+                where: { $0.rawValue == authorisation.means.rawValue }
+            )
+        else {
+            throw APIError.refused(
+                Refusal(
+                    .refused,
+                    "oralMeans",
+                    Phrase(
+                        "本单位不认可以“\(authorisation.means.rawValue)”方式的口头批准",
+                        "an oral approval by \(authorisation.means.rawValue) does not count here",
+                    ),
+                    hint: Phrase(
+                        "可用方式见 released.json5 的 releases.oralMeans",
+                        "releases.oralMeans of released.json5 says which do",
+                    ),
+                )
+            )
+        }
         let id = try call.act("release.issue") { transaction in
             .issue(try reading.drafting(in: transaction), authorisation)
         }

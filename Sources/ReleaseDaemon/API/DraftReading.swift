@@ -101,8 +101,9 @@ struct DraftReading: Sendable {
         return kind.flatMap { policy.defaultChannels[$0] } ?? policy.channels.keys.sorted()
     }
 
-    /// A list of names; text with commas as well. Anything else is refused: read as "all", it would send
-    /// more than the officer meant.
+    /// A list of names; text with commas as well.
+    ///
+    /// Anything else is refused: read as "all", it would send more than the officer meant.
     private func channels(_ json: JSON?) throws -> [String]? {
         guard let json, json != .null else { return nil }
         if let list = json.string {

@@ -7,5 +7,6 @@ import Model
 enum Projections {
     static let all: [any Projection] = [
         DeskProjection(), StewardProjection(), ObligationProjection(), DeliveryProjection(),
+        BoardProjection(),
     ]
 }

@@ -38,7 +38,11 @@ final class RunningDaemon {
         routes = ServiceRoutes(clerks: clerks, searchers: searchers)
         server = try Self.server(configuration, options, routes, core)
         let deliveries = DeliveryRoom(core, channels: try ChannelPost.all(configuration))
-        let boards = BoardRoom(folder: core.folders.boards, profiles: core.setup.boards)
+        let boards = BoardRoom(
+            folder: core.folders.boards,
+            profiles: core.setup.boards,
+            startedAt: core.startedAt,
+        )
         let readBack = ReadBack(
             core,
             settings: try ReadBack.Settings(

@@ -46,6 +46,7 @@ extension Setup {
             defaultClassification: "政务公开/突发事件",
             serviceNumbers: [service.bureau.hotline, service.bureau.supervision]
                 .map { $0.filter(\.isNumber) },
+            indexTemplate: service.releases.indexNumber,
         )
         self.init(
             bureau: service.bureau,

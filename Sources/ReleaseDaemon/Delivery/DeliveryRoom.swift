@@ -259,12 +259,6 @@ final class DeliveryRoom: Sendable {
         guard let decided, decided.sends else { return false }
         let outcome = attempt(decided.delivery, channel)
         channel.note(outcome, target: decided.delivery.target, now: core.time.now)
-        if !outcome.isSuccess {
-            core.log.warning(
-                "delivery.failed",
-                ["channel": channel.name, "delivery": id, "outcome": "\(outcome)"],
-            )
-        }
         let silent = try core.writer.perform(.officer) { transaction -> Delivery? in
             // A receipt may have come first: then the row says more than this attempt.
             let stored = try Delivery.read(id, transaction)
@@ -272,6 +266,13 @@ final class DeliveryRoom: Sendable {
             let decision = policy.step(delivery, .ended(outcome), now: transaction.now)
             for draft in decision.entries { try transaction.append(draft) }
             return decision.entries.isEmpty ? decision.delivery : nil
+        }
+        // The same failure again is neither an entry nor a line.
+        if !outcome.isSuccess, silent == nil {
+            core.log.warning(
+                "delivery.failed",
+                ["channel": channel.name, "delivery": id, "outcome": "\(outcome)"],
+            )
         }
         // The same failure again is no entry, so its next attempt is remembered here alone.
         resting.withLock { $0[id] = silent }

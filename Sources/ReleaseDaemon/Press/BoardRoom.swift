@@ -23,39 +23,61 @@ final class BoardRoom: Sendable {
     private struct State {
         var images: [String: BoardImage] = [:]
         var fallbackTags: [String: String] = [:]
-        var polls: [String: (at: Instant, tag: String)] = [:]
-        var silent: Set<String> = []
+        var watch: BoardWatch
         var tags: [UInt64: String] = [:]
         var isStale = false
     }
 
-    /// A board that misses this many polls is silent.
-    static let missedPolls: Int64 = 3
-    /// A shorter silence is no silence: boards restart.
-    static let shortestSilence = Milliseconds.seconds(30)
-
     private let folder: String
     private let profiles: Mutex<[BoardProfile]>
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let startedAt: Instant
 
-    init(folder: String, profiles: [BoardProfile]) {
+    init(folder: String, profiles: [BoardProfile], startedAt: Instant) {
         self.folder = folder
+        self.startedAt = startedAt
         self.profiles = Mutex(profiles)
+        state = Mutex(State(watch: Self.watch(profiles, known: [:], startedAt: startedAt)))
     }
 
-    func replace(_ profiles: [BoardProfile]) { self.profiles.withLock { $0 = profiles } }
+    func replace(_ profiles: [BoardProfile]) {
+        let former = self.profiles.withLock { old in
+            defer { old = profiles }
+            return old
+        }
+        state.withLock { state in
+            let known = former.map { ($0.id, state.watch[$0.id]) }
+            state.watch = Self.watch(
+                profiles,
+                known: Dictionary(known) { first, _ in first },
+                startedAt: startedAt,
+            )
+        }
+    }
+
+    /// Only a board that can be told from a passer-by can fall silent.
+    private static func watch(
+        _ profiles: [BoardProfile],
+        known: [String: BoardWatch.Seen],
+        startedAt: Instant,
+    ) -> BoardWatch {
+        BoardWatch(
+            profiles.filter { !$0.pollAddresses.isEmpty || !$0.pollKey.isEmpty },
+            known: known,
+            startedAt: startedAt,
+        )
+    }
 
     /// Where polls were before the start.
     func restore(_ rows: [Record]) {
+        let profiles = profiles.withLock { $0 }
+        let known = rows.map { ($0.id, BoardWatch.Seen(row: $0.body)) }
         state.withLock { state in
-            for row in rows {
-                if let at = row.body.optionalInstant("fetchedAt"),
-                    let tag = row.body["revision"]?.string
-                {
-                    state.polls[row.id] = (at, tag)
-                }
-                if row.state == "silent" { state.silent.insert(row.id) }
-            }
+            state.watch = Self.watch(
+                profiles,
+                known: Dictionary(known) { first, _ in first },
+                startedAt: startedAt,
+            )
         }
     }
 
@@ -66,9 +88,9 @@ final class BoardRoom: Sendable {
                 Report(
                     profile: profile,
                     image: state.images[profile.id],
-                    lastPollAt: state.polls[profile.id]?.at,
-                    lastPolledTag: state.polls[profile.id]?.tag,
-                    isSilent: state.silent.contains(profile.id),
+                    lastPollAt: state.watch[profile.id].lastPollAt,
+                    lastPolledTag: state.watch[profile.id].tag,
+                    isSilent: state.watch[profile.id].silentSince != nil,
                 )
             }
         }
@@ -164,29 +186,7 @@ final class BoardRoom: Sendable {
                     Self.isOwn(poll, of: profile, proxies: proxies)
                 else { continue }
                 let at = Instant(milliseconds: poll.at)
-                if state.silent.remove(profile.id) != nil {
-                    drafts.append(
-                        EntryDraft(
-                            .boardResumed,
-                            subject: profile.id,
-                            actor: EntryDraft.systemActor,
-                            effectiveAt: at,
-                            body: ["silentSince": JSON(state.polls[profile.id]?.at)],
-                        )
-                    )
-                }
-                if state.polls[profile.id]?.tag != tag {
-                    drafts.append(
-                        EntryDraft(
-                            .boardFetched,
-                            subject: profile.id,
-                            actor: EntryDraft.systemActor,
-                            effectiveAt: at,
-                            body: ["board": .string(profile.id), "revision": .string(tag)],
-                        )
-                    )
-                }
-                state.polls[profile.id] = (at, tag)
+                drafts += state.watch.polled(profile.id, tag: tag, at: at)
             }
             return drafts
         }
@@ -207,36 +207,16 @@ final class BoardRoom: Sendable {
         return profile.pollAddresses.contains { PeerAddress($0) == address }
     }
 
-    /// Entries for boards that have stopped polling; a board that never polled is not yet silent.
-    func silences(now: Instant) -> [EntryDraft] {
-        let profiles = profiles.withLock { $0 }
-        return state.withLock { state in
-            var drafts: [EntryDraft] = []
-            for profile in profiles where !state.silent.contains(profile.id) {
-                guard let last = state.polls[profile.id]?.at else { continue }
-                let limit = max(
-                    Milliseconds.seconds(Int64(profile.pollEverySeconds) * Self.missedPolls),
-                    Self.shortestSilence,
-                )
-                guard now - last > limit else { continue }
-                state.silent.insert(profile.id)
-                drafts.append(
-                    EntryDraft(
-                        .boardSilent,
-                        subject: profile.id,
-                        actor: EntryDraft.systemActor,
-                        effectiveAt: last + limit,
-                        body: ["lastPollAt": JSON(last)],
-                    )
-                )
-            }
-            return drafts
-        }
-    }
+    /// Entries for boards that have stopped polling, or were not heard since the start.
+    func silences(now: Instant) -> [EntryDraft] { state.withLock { $0.watch.step(now: now) } }
 }
 
 extension ViewWords {
-    func board(_ report: BoardRoom.Report, showsText: Bool = false) -> JSON {
+    func board(
+        _ report: BoardRoom.Report,
+        in records: any RecordReading,
+        showsText: Bool = false,
+    ) throws -> JSON {
         let image = report.image
         let isCurrent = image?.tag == report.lastPolledTag
         let state =
@@ -254,8 +234,12 @@ extension ViewWords {
             "charset": .string(report.profile.charset.label),
             "revision": JSON(image?.tag),
             "showing": .array(
-                (image?.sources ?? []).map {
-                    ["release": .string($0.release), "revision": .integer(Int64($0.revision))]
+                try (image?.sources ?? []).map { source in
+                    [
+                        "release": .string(source.release),
+                        "revision": .integer(Int64(source.revision)),
+                        "title": JSON(try title(of: source.release, in: records)),
+                    ]
                 }
             ),
             "nextChangeAt": time(image?.nextChange),

@@ -50,7 +50,7 @@ struct PressWorker {
         try office.reader.read { view in
             try record.readAll(view, setup: setup)
             boards.restore(
-                try ["polling", "silent"].flatMap {
+                try ["heard", "silent"].flatMap {
                     try view.records(.board, state: $0, through: .max, limit: ViewWords.listLimit)
                 }
             )

@@ -11,6 +11,7 @@ extension ViewWords {
         let view: JSON = [
             "id": .string(delivery.id),
             "channel": .string(delivery.channel),
+            "kind": JSON(channelKinds[delivery.channel]?.rawValue),
             "target": .string(delivery.target),
             "subject": .string(delivery.subject),
             "revision": .integer(Int64(delivery.revision)),

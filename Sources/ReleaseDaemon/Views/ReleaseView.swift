@@ -55,6 +55,14 @@ extension ViewWords {
         return view.withoutNulls
     }
 
+    /// The title that is out, else the one being worked on.
+    func title(of id: String, in records: any RecordReading) throws -> String? {
+        guard let row = try records.record(.release, id) else { return nil }
+        let release = try Release(id: id, row: row.body)
+        let document = release.current?.document ?? release.pending?.document
+        return try releaseText(document, in: records)?.title
+    }
+
     func releaseText(
         _ digest: Digest?,
         in records: any RecordReading,

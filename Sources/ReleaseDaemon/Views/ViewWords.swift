@@ -6,6 +6,8 @@ struct ViewWords: Sendable {
     let language: Language
     let zone: ZoneRules
     let organisations: [String: Phrase]
+    /// Channel name to kind, for what names a channel only.
+    let channelKinds: [String: ChannelKind]
     let now: Instant
 
     func time(_ instant: Instant?) -> JSON {

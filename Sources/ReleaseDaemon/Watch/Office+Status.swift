@@ -52,6 +52,7 @@ extension Office {
                 Int64(reports.count { $0.lastPollAt != nil && $0.image?.tag != $0.lastPolledTag })
             ),
             "silent": .integer(Int64(reports.count { $0.isSilent })),
+            "never": .integer(Int64(reports.count { $0.lastPollAt == nil })),
         ]
         status["clock"] = clockView
         status["lastBackupAt"] = words.time(
