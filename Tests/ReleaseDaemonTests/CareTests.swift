@@ -155,8 +155,8 @@ struct CareTests {
                 ["run", "--config", "/c", "--state", "/s", "--public", "[::1]:0"],
                 .run(
                     DaemonOptions.Run(
-                        configuration: "c",
-                        state: "s",
+                        configuration: "/c",
+                        state: "/s",
                         publicAddress: .tcp(host: "::1", port: 0),
                     )
                 )
