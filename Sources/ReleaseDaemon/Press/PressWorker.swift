@@ -16,6 +16,8 @@ struct PressWorker {
     private var record: PublicRecord
     private var setup: Setup
     private var checkpointAt = Instant(milliseconds: 0)
+    /// A head that came too soon after the last checkpoint; it is set down at the next turn.
+    private var headOwed: LedgerHead?
     /// When a board or a page changes although nothing is published.
     private(set) var nextChange: Instant?
 
@@ -124,13 +126,19 @@ struct PressWorker {
         )
         nextChange = boardWork.nextChange
         let hasNews = !changed.isEmpty || boardWork.written > 0
-        if let head, hasNews || now - checkpointAt >= Press.checkpointEvery {
+        if let head { headOwed = head }
+        if let head = headOwed, hasNews || now - checkpointAt >= Press.checkpointEvery {
             changed += try site.place(
                 [checkpoint(head, now: now)],
                 into: &builder,
                 comparingFiles: false,
             )
             checkpointAt = now
+            headOwed = nil
+        }
+        if headOwed != nil {
+            let turn = checkpointAt + Press.checkpointEvery
+            nextChange = min(nextChange ?? turn, turn)
         }
         guard hasNews || !changed.isEmpty else { return }
         server.publish(builder.build())
