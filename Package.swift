@@ -17,8 +17,8 @@ let settings: [SwiftSetting] = [
 /// How hard the optimiser works in a release build, by what a module does.
 ///
 /// A clean release build has to stay quick on two cores, and nine tenths of it are the optimiser.
-/// Whole modules are not inlined into each other: it costs a fifth of the build and gains nothing that
-/// `scripts/bench` can see.
+/// Modules are not inlined into each other either. What that costs at run time has not been measured:
+/// compare with `scripts/bench` before and after a change here.
 enum Effort: String {
     /// Bytes and durable entries: the public loops, the ledger, what both stand on.
     case speed = "-O"
