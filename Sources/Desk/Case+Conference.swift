@@ -44,6 +44,7 @@ extension Case {
                 )
             )
         }
+        try requireEvidenceAfterBreach(id, at: at, evidence: evidence)
         let conference = try stored { () throws(StorageFault) in
             try records.record(.conference, id)
         }
@@ -66,5 +67,34 @@ extension Case {
                 at: at,
             )
         ]
+    }
+
+    /// A conference said to have been held in time, after its breach was recorded, is a claim that an
+    /// auditor will ask about: it names its evidence.
+    private func requireEvidenceAfterBreach(
+        _ incident: String,
+        at: Instant,
+        evidence: String?,
+    ) throws(DeskError) {
+        guard evidence?.isEmpty != false else { return }
+        let rows = try stored { () throws(StorageFault) in
+            try records.records(.obligation, prefix: incident + "/", limit: Case.listLimit)
+        }
+        let isBreached = rows.contains { row in
+            guard let duty = try? Obligation(record: row) else { return false }
+            return duty.rule.satisfiedBy == .conferenceHeld && duty.isOpen
+                && duty.currentBreach != nil && at <= duty.due
+        }
+        guard isBreached else { return }
+        throw refuse(
+            .act(
+                "evidence",
+                Phrase(
+                    "逾期已经记录；登记为按时召开须附证据",
+                    "the breach is on record: a conference held in time needs its evidence",
+                ),
+                hint: Phrase("加上 --evidence 网址或文号", "add --evidence URL"),
+            )
+        )
     }
 }

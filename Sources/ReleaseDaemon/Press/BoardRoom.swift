@@ -81,6 +81,11 @@ final class BoardRoom: Sendable {
         }
     }
 
+    /// Digest of what the board's file holds now; nil before it was written.
+    func digest(of board: String) -> Digest? {
+        state.withLock { $0.images[board] }.map { SHA256.digest(of: $0.bytes) }
+    }
+
     func reports() -> [Report] {
         let profiles = profiles.withLock { $0 }
         return state.withLock { state in

@@ -21,6 +21,8 @@ final class Press: Sendable {
         var wakeAt: Instant?
         var isClosing = false
         var setup: Setup?
+        /// A channel goes on: what waited for it is settled now.
+        var hasResumed = false
     }
 
     /// How often `/checkpoint.json` follows the head when nothing public changes.
@@ -59,7 +61,9 @@ final class Press: Sendable {
                 queued.append(entry.subject)
             }
         }
+        let hasResumed = committed.entries.contains { $0.kind == .channelResumed }
         queue.change { queue in
+            queue.hasResumed = queue.hasResumed || hasResumed
             queue.changes += changes.filter { !queue.changes.contains($0) }
             queue.deliveries.formUnion(queued)
             queue.head = committed.head
@@ -106,8 +110,9 @@ final class Press: Sendable {
 
     private func loop(_ worker: inout PressWorker) {
         var wakeAt = worker.nextChange
-        while let work = next(wakeAt: wakeAt) {
+        while var work = next(wakeAt: wakeAt) {
             do {
+                if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
                 try worker.press(
                     work.changes,
                     deliveries: work.deliveries,
@@ -132,6 +137,7 @@ final class Press: Sendable {
             queue.deliveries.formUnion(work.deliveries)
             queue.head = queue.head ?? work.head
             queue.setup = queue.setup ?? work.setup
+            queue.hasResumed = queue.hasResumed || work.hasResumed
         }
     }
 

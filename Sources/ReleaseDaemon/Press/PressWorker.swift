@@ -20,6 +20,9 @@ struct PressWorker {
     private var headOwed: LedgerHead?
     /// When a board or a page changes although nothing is published.
     private(set) var nextChange: Instant?
+    private var areBoardsOut = true
+    /// Deliveries to boards whose files could not be written yet.
+    private var waitingForBoards: Set<String> = []
 
     init(
         _ office: OfficeCore,
@@ -87,7 +90,8 @@ struct PressWorker {
             for change in touched { renditions += Site.render(record.input, changed: change) }
         }
         try publish(renditions, comparing: false, head: head)
-        if !queued.isEmpty { try settle(queued) }
+        let due = queued.union(waitingForBoards)
+        if !due.isEmpty { try settle(due) }
     }
 
     /// Puts the renditions out; after a failure nothing counts as out that no reader can fetch.
@@ -115,17 +119,8 @@ struct PressWorker {
         let now = office.time.now
         var builder = SiteSnapshot.Builder(from: server.snapshot)
         var changed = try site.place(renditions, into: &builder, comparingFiles: comparing)
-        let contents = setup.boardChannel.map { channel in
-            record.input.releases.compactMap { BoardContent($0, channel: channel) }
-        }
-        let boardWork = try boards.compose(
-            contents ?? [],
-            zone: setup.bureau.zone,
-            now: now,
-            into: &builder,
-        )
-        nextChange = boardWork.nextChange
-        let hasNews = !changed.isEmpty || boardWork.written > 0
+        let written = composeBoards(now: now, into: &builder)
+        let hasNews = !changed.isEmpty || written > 0
         if let head { headOwed = head }
         if let head = headOwed, hasNews || now - checkpointAt >= Press.checkpointEvery {
             changed += try site.place(
@@ -154,6 +149,37 @@ struct PressWorker {
             office.search.replace(record.input)
         }
     }
+
+    /// Composes the boards; what fails of them is tried again and holds up no page.
+    private mutating func composeBoards(
+        now: Instant,
+        into builder: inout SiteSnapshot.Builder,
+    ) -> Int {
+        let contents = setup.boardChannel.map { channel in
+            record.input.releases.compactMap { BoardContent($0, channel: channel) }
+        }
+        do {
+            let work = try boards.compose(
+                contents ?? [],
+                zone: setup.bureau.zone,
+                now: now,
+                into: &builder,
+            )
+            nextChange = work.nextChange
+            areBoardsOut = true
+            office.faults.clear("boards")
+            return work.written
+        } catch {
+            boards.forgetImages()
+            areBoardsOut = false
+            nextChange = now + Self.boardsRetryEvery
+            office.faults.raise("boards", "\(error)")
+            return 0
+        }
+    }
+
+    /// The wait after the files of the boards could not be written.
+    private static let boardsRetryEvery = Milliseconds.seconds(2)
 
     private var newestReleases: [PublicRelease] {
         Array(
@@ -184,7 +210,7 @@ struct PressWorker {
         Set(setup.desk.policy.channels.filter { $0.value.isShown }.keys)
     }
 
-    private func pendingDeliveries() throws -> Set<String> {
+    func pendingDeliveries() throws -> Set<String> {
         try office.reader.read { view in
             var ids: Set<String> = []
             for channel in ownChannels {
@@ -203,17 +229,24 @@ struct PressWorker {
     }
 
     /// Records that the revisions are out on web, feed and boards, and asks for the read-back.
-    private func settle(_ ids: Set<String>) throws {
+    private mutating func settle(_ ids: Set<String>) throws {
         let channels = setup.desk.policy.channels
         let own = ownChannels
         let site = site
-        let accepted = try office.writer.perform(.officer) { transaction in
+        let boards = boards
+        let areBoardsOut = areBoardsOut
+        let (accepted, waiting) = try office.writer.perform(.officer) { transaction in
             var accepted: [Delivery] = []
+            var waiting: Set<String> = []
             for id in ids.sorted() {
                 guard var delivery = try Delivery.read(id, transaction),
                     own.contains(delivery.channel),
                     let kind = channels[delivery.channel], delivery.state.isPending
                 else { continue }
+                if kind == .led, !areBoardsOut {
+                    waiting.insert(id)
+                    continue
+                }
                 let isHeld = try ChannelState.isPaused(delivery.channel, transaction)
                 let policy = OutboxPolicy(kind)
                 let now = transaction.now
@@ -224,7 +257,8 @@ struct PressWorker {
                     delivery = begun.delivery
                 }
                 let path = Self.path(of: delivery, kind: kind)
-                let digest = site.digest(at: path) ?? SHA256.digest(of: path)
+                let shown = kind == .led ? boards.digest(of: delivery.target) : site.digest(at: path)
+                let digest = shown ?? SHA256.digest(of: path)
                 let done = policy.step(
                     delivery,
                     .ended(.written(path: path, digest: digest)),
@@ -233,8 +267,9 @@ struct PressWorker {
                 for draft in done.entries { try transaction.append(draft) }
                 accepted.append(done.delivery)
             }
-            return accepted
+            return (accepted, waiting)
         }
+        waitingForBoards = waiting
         for delivery in accepted where channels[delivery.channel]?.isPublic == true {
             readBack.add(delivery, path: Self.path(of: delivery, kind: channels[delivery.channel]))
         }
@@ -245,7 +280,7 @@ struct PressWorker {
     static func path(of delivery: Delivery, kind: ChannelKind?) -> String {
         switch kind {
         case .feed: "/feeds/all.atom"
-        case .led: "/led/"
+        case .led: "/led/" + delivery.target + ".txt"
         default: SitePath.release(delivery.subject)
         }
     }
