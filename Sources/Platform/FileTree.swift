@@ -49,9 +49,9 @@ package enum FileTree {
         )
     }
 
-    /// The names in a folder except `.`
+    /// The names in a folder.
     ///
-    /// and `..`, in byte order.
+    /// All but `.` and `..`, in byte order.
     package static func list(_ folder: String) throws(FileError) -> [Entry] {
         let path = try checkedPath(folder)
         guard let stream = unsafe opendir(path) else {
@@ -182,9 +182,9 @@ package enum FileTree {
         return unsafe String(cString: found)
     }
 
-    /// The folder that a path lies in: `.`
+    /// The folder that a path lies in.
     ///
-    /// for a bare name, `/` at the root.
+    /// It is `.` for a bare name, `/` at the root.
     package static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

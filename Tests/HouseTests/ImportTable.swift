@@ -25,7 +25,7 @@ enum ImportTable {
     /// Arrows outside the table that stand until somebody removes them or widens the table.
     static let tolerated: [String: Set<String>] = [
         // The watch on deadlines shares its state with a signal handler's thread.
-        "releasectl": ["Synchronization"],
+        "releasectl": ["Synchronization"]
     ]
 
     static func permits(_ module: String, importing other: String) -> Bool {

@@ -257,7 +257,9 @@ struct PressWorker {
                     delivery = begun.delivery
                 }
                 let path = Self.path(of: delivery, kind: kind)
-                let shown = kind == .led ? boards.digest(of: delivery.target) : site.digest(at: path)
+                let shown =
+                    kind == .led
+                    ? boards.digest(of: delivery.target) : site.digest(at: path)
                 let digest = shown ?? SHA256.digest(of: path)
                 let done = policy.step(
                     delivery,

@@ -1,7 +1,13 @@
-/// Any bytes as a body, in pieces of any size: the same as in one piece, within the limit, nothing taken twice.
+/// Any bytes as a body, in pieces of any size: the same as in one piece.
+///
+/// Never more than the limit, and nothing taken twice.
 private let limit = 4_096
 
-private func read(_ bytes: [UInt8], _ head: RequestHead, piece: Int) -> (BodyReader.Progress, [UInt8], Int) {
+private func read(
+    _ bytes: [UInt8],
+    _ head: RequestHead,
+    piece: Int,
+) -> (BodyReader.Progress, [UInt8], Int) {
     var reader = BodyReader(head, limit: limit)
     var held: [UInt8] = []
     var total = 0
@@ -20,13 +26,16 @@ private func read(_ bytes: [UInt8], _ head: RequestHead, piece: Int) -> (BodyRea
     return (progress, reader.body, total)
 }
 
+/// One input of the fuzzer.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 2 else { return 0 }
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-    let framing = bytes[0] & 1 == 0 ? "Transfer-Encoding: chunked" : "Content-Length: \(Int(bytes[1]) * 20)"
+    let length = "Content-Length: \(Int(bytes[1]) * 20)"
+    let framing = bytes[0] & 1 == 0 ? "Transfer-Encoding: chunked" : length
     let text = "POST / HTTP/1.1\r\nHost: a\r\n\(framing)\r\n\r\n"
-    guard case .request(let head) = RequestParser(ServerLimits()).parse(Array(text.utf8).span) else {
+    let parser = RequestParser(ServerLimits())
+    guard case .request(let head) = parser.parse(Array(text.utf8).span) else {
         fatalError("the head is refused")
     }
     let content = Array(bytes[2...])
