@@ -162,7 +162,7 @@ struct PermissionTests {
             Asked(
                 name: "ledger.export",
                 path: "ledger/export",
-                body: ["folder": "/nonexistent/export"],
+                body: ["folder": "/dev/null/export"],
                 allowed: [.auditor, .administrator],
             ),
             Asked(
@@ -189,7 +189,7 @@ struct PermissionTests {
             Asked(
                 name: "backup",
                 path: "backup",
-                body: ["file": "/nonexistent/backup.db"],
+                body: ["file": "/dev/null/backup.db"],
                 allowed: [.administrator, .officer],
             ),
             Asked(name: "reload", path: "reload", allowed: [.administrator]),

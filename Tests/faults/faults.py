@@ -353,7 +353,7 @@ def second_daemon(run):
             capture_output=True, text=True, timeout=20)
         run.check("second-daemon: it refuses with a reason", [] if done.returncode not in (0, 2) and done.stderr.strip()
                   else [f"{done.returncode} {done.stderr}"], done.stderr.strip().splitlines()[-1][:160] if done.stderr else "")
-        status, out = world.offline("restore", "--state", world.state, "--from", "/nonexistent")
+        status, out = world.offline("restore", "--state", world.state, "--from", "/dev/null/none")
         run.check("second-daemon: so does restore", [] if status else [out])
         more = world.publish("still mine")["id"]
         run.check("second-daemon: the first goes on", complete(world, [release, more]))
