@@ -110,7 +110,7 @@ class World:
 
     # The daemon.
 
-    def start(self, wait=20, environment=None, wrapper=()):
+    def start(self, wait=60, environment=None, wrapper=()):
         command = [*wrapper, os.environ["RELEASED"], "run", "--config", self.folder + "/config", "--state", self.state, "--control", self.socket]
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
