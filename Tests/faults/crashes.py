@@ -51,8 +51,23 @@ def tree(folder):
     return found
 
 
+def settle(world, seconds=90):
+    """Waits until the record has not grown for 3 s, so that nothing that was under way at a crash is still owed."""
+    last = [None, time.monotonic()]
+
+    def quiet():
+        with open(world.state + "/head.json") as file:
+            head = file.read()
+        if head != last[0]:
+            last[:] = [head, time.monotonic()]
+        return time.monotonic() - last[1] > 3
+    if not poll(quiet, seconds, 0.1):
+        raise RuntimeError(f"the record still grows after {seconds} s: {world.tail()}")
+
+
 def of_site(world, folder):
     """The site as it stands equals one made from the ledger alone, by another daemon in another zone."""
+    settle(world)
     world.stop()
     other = World(folder)
     for name in ("config/released.json5",):
@@ -68,9 +83,11 @@ def of_site(world, folder):
     try:
         other.start(environment={"TZ": "America/New_York", "LANG": "C"})
         poll(lambda: os.path.exists(other.state + "/site/index.html"), 10)
+        settle(other)
         other.stop()
         # Both have seen the same instants pass when the first is started once more after the second.
         world.start()
+        settle(world)
         world.stop()
         here, there = tree(world.state + "/site"), tree(other.state + "/site")
     finally:
