@@ -56,8 +56,12 @@ def settle(world, seconds=90):
     last = [None, time.monotonic()]
 
     def quiet():
-        with open(world.state + "/head.json") as file:
-            head = file.read()
+        # The witness is written once a second, so a daemon that was just started on a new folder has none yet.
+        try:
+            with open(world.state + "/head.json") as file:
+                head = file.read()
+        except FileNotFoundError:
+            return False
         if head != last[0]:
             last[:] = [head, time.monotonic()]
         return time.monotonic() - last[1] > 3
