@@ -115,6 +115,7 @@ let package = Package(
         suite(
             "Configuration",
             tests: ["Configuration", "Channels", "Clock", "Desk", "Platform", "Model"],
+            samples: ["Broken", "Sound"],
         ),
         suite(
             "ReleaseDaemon",

@@ -64,15 +64,15 @@ def check_a_release_appears_without_reloading():
     for path in ("/", "/incidents/" + incident["id"]):
         browser.open(office.url + path)
         browser.value("window.__mark = 'kept'; document.querySelector('main a[href]').focus()")
-        title = f"续报：大桥{'双向' if path == '/' else '单向'}恢复通行"
-        # The stream must be there before something is said.
-        until("the event stream", lambda: browser.value(
-            "performance.getEntriesByType('resource').some((entry) => entry.name.includes('/events')) || "
-            "document.readyState === 'complete'"), limit=10)
-        import time
-        time.sleep(1)
+        where = "双向" if path == "/" else "单向"
+        # Even what is said before the stream is open has to appear.
+        early = f"续报：大桥{where}试通行"
+        office.publish(incident, title=early, kind="followup")
+        until("it appears on " + path, lambda: early in browser.value("document.querySelector('main').innerText"), limit=30, every=0.2)
+        until("the event stream", lambda: browser.value("document.documentElement.dataset.live") == "open", limit=30)
+        title = f"续报：大桥{where}恢复通行"
         office.publish(incident, title=title, kind="followup")
-        until("it appears on " + path, lambda: title in browser.value("document.querySelector('main').innerText"), limit=15, every=0.2)
+        until("it appears on " + path, lambda: title in browser.value("document.querySelector('main').innerText"), limit=30, every=0.2)
         same(browser.value("window.__mark"), "kept", "the page was not loaded again")
         assert title in browser.value("document.getElementById('announcement').textContent"), "it is spoken"
         same(browser.complaints(), [], "live " + path)

@@ -108,9 +108,13 @@ enum LiveScript {
             } catch { /* offline: the next event or connection tries again */ }
           }
 
+          function refreshSoon() {
+            if (waiting === null) waiting = setTimeout(refresh, Math.random() * fetchJitter);
+          }
+
           function changed(event) {
             announce(event);
-            if (waiting === null) waiting = setTimeout(refresh, Math.random() * fetchJitter);
+            refreshSoon();
           }
 
           let retry = retryFirst;
@@ -124,9 +128,15 @@ enum LiveScript {
                 tell(event);
               });
             }
-            source.addEventListener("open", () => { retry = retryFirst; });
+            // What was said between the page's bytes and this instant was heard by nobody here.
+            source.addEventListener("open", () => {
+              retry = retryFirst;
+              document.documentElement.dataset.live = "open";
+              refreshSoon();
+            });
             // The browser reconnects by itself unless the state is CLOSED.
             source.addEventListener("error", () => {
+              document.documentElement.dataset.live = "broken";
               if (source.readyState !== EventSource.CLOSED) return;
               source.close();
               setTimeout(() => listen(tell), retry * (0.5 + Math.random()));
@@ -139,6 +149,7 @@ enum LiveScript {
             if (!window.BroadcastChannel || !navigator.locks) { listen(changed); return; }
             const others = new BroadcastChannel("released-events");
             others.addEventListener("message", (message) => changed(message.data));
+            refreshSoon();
             navigator.locks.request("released-events", () => {
               listen((event) => { others.postMessage(event); changed(event); });
               return new Promise(() => {});
