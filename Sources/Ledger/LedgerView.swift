@@ -3,18 +3,16 @@ package import Model
 /// The ledger as of one moment: rows, entries and texts that belong together.
 ///
 /// It lives inside `LedgerReader.read`; never keep it.
-package final class LedgerView: RecordReading {
+package final class LedgerView: StoredRecordReading {
     let database: Database
     private let entryStore: EntryStore
-    private let rows: RecordStore
-    private let contents: ContentStore
+    package let stored: StoredRows
     private let metadata: MetaStore
 
     init(_ database: Database) throws(StorageFault) {
         self.database = database
         entryStore = try EntryStore(database, writes: false)
-        rows = try RecordStore(database, writes: false)
-        contents = try ContentStore(database, writes: false)
+        stored = try StoredRows(database, writes: false)
         metadata = try MetaStore(database, writes: false)
     }
 
@@ -83,32 +81,5 @@ package final class LedgerView: RecordReading {
     /// The head that the ledger remembers apart from the chain.
     func rememberedHead() throws(StorageFault) -> LedgerHead? {
         try metadata.head(MetaStore.headKey)
-    }
-
-    // MARK: RecordReading
-
-    package func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
-        try rows.record(table, id)
-    }
-
-    package func records(
-        _ table: RecordTable,
-        state: String,
-        through: Int64,
-        limit: Int,
-    ) throws(StorageFault) -> [Record] {
-        try rows.records(table, state: state, through: through, limit: limit)
-    }
-
-    package func records(
-        _ table: RecordTable,
-        prefix: String,
-        limit: Int,
-    ) throws(StorageFault) -> [Record] {
-        try rows.records(table, prefix: prefix, limit: limit)
-    }
-
-    package func content(_ digest: Digest) throws(StorageFault) -> [UInt8]? {
-        try contents.content(digest)
     }
 }

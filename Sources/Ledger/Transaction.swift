@@ -5,13 +5,12 @@ package import Model
 /// It lives on the writer's thread and is worth nothing after the job: never keep it. Entries get their
 /// numbers and hashes here; projections and reactions run on each, so that rows, duties and deliveries
 /// are durable together with the fact that caused them.
-package final class Transaction: RecordWriting {
+package final class Transaction: RecordWriting, StoredRecordReading {
     /// The wall clock when the job began, stamped on every entry that it appends.
     package private(set) var now: Instant
 
     private let entries: EntryStore
-    private let rows: RecordStore
-    private let contents: ContentStore
+    package let stored: StoredRows
     private let metadata: MetaStore
     private let projections: [any Projection]
     private let reactions: [any Reaction]
@@ -36,8 +35,7 @@ package final class Transaction: RecordWriting {
         reactions: [any Reaction],
     ) throws(StorageFault) {
         entries = try EntryStore(database, writes: true)
-        rows = try RecordStore(database, writes: true)
-        contents = try ContentStore(database, writes: true)
+        stored = try StoredRows(database, writes: true)
         metadata = try MetaStore(database, writes: true)
         self.head = head
         self.now = now
@@ -74,7 +72,7 @@ package final class Transaction: RecordWriting {
     /// What is personal gets a salted digest; what is published word for word a plain one.
     package func keep(_ bytes: [UInt8], isPersonal: Bool) throws(StorageFault) -> Digest {
         try noting { () throws(StorageFault) -> Digest in
-            try contents.keep(bytes, isPersonal: isPersonal)
+            try stored.contents.keep(bytes, isPersonal: isPersonal)
         }
     }
 
@@ -86,7 +84,7 @@ package final class Transaction: RecordWriting {
             guard let order = appended.last, order.kind == .contentErased else {
                 throw .unavailable("content is erased only by a \(EntryKind.contentErased) entry")
             }
-            try contents.erase(digest, by: order.seq)
+            try stored.contents.erase(digest, by: order.seq)
             erasedContent = true
         }
     }
@@ -94,7 +92,7 @@ package final class Transaction: RecordWriting {
     /// Throws all rows away and folds every entry anew.
     package func rebuildRecords() throws(StorageFault) {
         try noting { () throws(StorageFault) in
-            try rows.removeAll()
+            try stored.records.removeAll()
             try entries.visitAll { (entry) throws(StorageFault) in
                 for projection in projections { try projection.apply(entry, to: self) }
             }
@@ -116,33 +114,8 @@ package final class Transaction: RecordWriting {
 
     // MARK: RecordWriting
 
-    package func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
-        try rows.record(table, id)
-    }
-
-    package func records(
-        _ table: RecordTable,
-        state: String,
-        through: Int64,
-        limit: Int,
-    ) throws(StorageFault) -> [Record] {
-        try rows.records(table, state: state, through: through, limit: limit)
-    }
-
-    package func records(
-        _ table: RecordTable,
-        prefix: String,
-        limit: Int,
-    ) throws(StorageFault) -> [Record] {
-        try rows.records(table, prefix: prefix, limit: limit)
-    }
-
-    package func content(_ digest: Digest) throws(StorageFault) -> [UInt8]? {
-        try contents.content(digest)
-    }
-
     package func put(_ table: RecordTable, _ record: Record) throws(StorageFault) {
-        try noting { () throws(StorageFault) in try rows.put(table, record) }
+        try noting { () throws(StorageFault) in try stored.records.put(table, record) }
     }
 
     // MARK: entries
