@@ -75,7 +75,7 @@ extension API {
             office.deliveries.wake(name)
         case "test":
             try call.require(.officer, .administrator)
-            let outcome = office.deliveries.test(channel)
+            let outcome = channel.test(office.core)
             var answer = try showChannel(name, call)
             answer.json["test"] = .string(outcome[call.request.language])
             return answer

@@ -1,0 +1,63 @@
+import Channels
+import Model
+import Platform
+
+/// One attempt over the way of a channel, in earnest or as a test.
+extension ChannelPost {
+    /// Sends one message and says what became of it; blocks for as long as the way may take.
+    func attempt(_ delivery: Delivery, _ core: OfficeCore) -> DeliveryOutcome {
+        let zone = core.setup.bureau.zone
+        let message: HookMessage
+        do {
+            guard let made = try HookMessages(core).message(for: delivery, self) else {
+                return .permanent(reason: "nothing to send")
+            }
+            message = made
+        } catch {
+            return .retry(reason: "\(error)", after: nil)
+        }
+        switch means(for: delivery.target) {
+        case nil, .press: return .permanent(reason: "no such target")
+        case .program(let program), .smsProgram(let program, _):
+            return program.send(message, zone: zone)
+        case .http(let hook), .smsHTTP(let hook, _):
+            return hook.send(message, zone: zone, now: core.time.now)
+        case .gateway(let gateway, _): return gateway.send(message)
+        }
+    }
+
+    /// Tries the way of a channel without sending anything to anybody.
+    func test(_ core: OfficeCore) -> Phrase {
+        let zone = core.setup.bureau.zone
+        let delivery = Delivery(
+            id: "test/" + name,
+            channel: name,
+            target: targets.first ?? "test",
+            subject: "test",
+            revision: 0,
+            queuedAt: core.time.now,
+            expiresAt: nil,
+            purpose: "test",
+        )
+        let message = HookMessage(delivery: delivery, title: "test", text: "test", isDrill: true)
+        let outcome: DeliveryOutcome
+        switch means(for: delivery.target) {
+        case nil, .press:
+            return Phrase(
+                "由本机写出，发布时回读检验",
+                "written by the daemon itself, read back at each publication"
+            )
+        case .program(let program), .smsProgram(let program, _):
+            outcome = program.send(message, zone: zone, isDryRun: true)
+        case .http(let hook), .smsHTTP(let hook, _):
+            outcome = hook.send(message, zone: zone, now: core.time.now)
+        case .gateway:
+            return Phrase(
+                "短信网关不试发；用 deliveries 查看实际投递",
+                "a gateway is not tested by sending; see its deliveries"
+            )
+        }
+        return outcome.isSuccess
+            ? Phrase("正常", "works") : Phrase("失败：\(outcome)", "failed: \(outcome)")
+    }
+}
