@@ -191,7 +191,7 @@ final class RunningDaemon {
         if case .unix(_, let configured) = listeners.controlAddress { mode = configured }
         settings.control = .unix(path: path, mode: mode)
         let loops = configuration.service.server.loops
-        settings.loops = loops == 0 ? max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) : loops
+        settings.loops = loops == 0 ? allowedProcessors() : loops
         settings.limits = configuration.service.server.limits
         settings.siteFolder = core.folders.site
         settings.proxies = listeners.trustedProxies
