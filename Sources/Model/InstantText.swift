@@ -2,6 +2,7 @@
 ///
 /// RFC 3339 with offset; `YYYY-MM-DD HH:MM` and `YYYY-MM-DD HH:MM:SS` in the bureau's zone; `HH:MM`, the
 /// latest such time that is not in the future; `now`; `-30m`, that long ago, `+2h`, that far ahead.
+/// `24:00` is the end of its day, the same instant as 00:00 of the next (ISO 8601-1:2019, 5.3.1.4).
 package enum InstantText {
     /// Nil when `text` has none of the forms or names a day that does not exist.
     package static func read(_ text: String, now: Instant, zone: ZoneRules) -> Instant? {
@@ -9,7 +10,7 @@ package enum InstantText {
         if text.hasPrefix("-"), let span = span(text) { return now - span }
         if text.hasPrefix("+"), let span = span(text) { return now + span }
         if let time = timeOfDay(text) { return latest(time, before: now, zone: zone) }
-        if let instant = rfc3339(text) { return instant }
+        if let instant = withOffset(text, allowsEndOfDay: true) { return instant }
         guard text.utf8.count > 11, let date = CivilDate(String(text.prefix(10))) else {
             return nil
         }
@@ -17,7 +18,16 @@ package enum InstantText {
         guard separator == " " || separator == "T",
             let time = timeOfDay(String(text.dropFirst(11)))
         else { return nil }
-        return zone.instant(date, millisecondOfDay: time)
+        return instant(date, time, zone: zone)
+    }
+
+    private static let millisecondsOfDay = 86_400_000
+
+    /// A time of day on a day; its end is the beginning of the next, however long the day is.
+    private static func instant(_ date: CivilDate, _ time: Int, zone: ZoneRules) -> Instant {
+        time == millisecondsOfDay
+            ? zone.instant(date.adding(days: 1), millisecondOfDay: 0)
+            : zone.instant(date, millisecondOfDay: time)
     }
 
     /// Longer than any time that a person states: the sum stays far inside 64 bits.
@@ -31,7 +41,13 @@ package enum InstantText {
     }
 
     /// RFC 3339 with an offset or `Z`; a fraction of one to three digits or none.
+    ///
+    /// It has no hour 24.
     package static func rfc3339(_ text: String) -> Instant? {
+        withOffset(text, allowsEndOfDay: false)
+    }
+
+    private static func withOffset(_ text: String, allowsEndOfDay: Bool) -> Instant? {
         guard text.utf8.count >= 20, let date = CivilDate(String(text.prefix(10))) else {
             return nil
         }
@@ -40,7 +56,7 @@ package enum InstantText {
         let rest = text.dropFirst(11)
         guard let mark = rest.firstIndex(where: { "Zz+-".contains($0) }),
             let time = timeOfDay(String(rest[..<mark])), rest[..<mark].utf8.count >= 8,
-            let offset = offsetSeconds(rest[mark...])
+            time < millisecondsOfDay || allowsEndOfDay, let offset = offsetSeconds(rest[mark...])
         else { return nil }
         let local = Int64(date.dayNumber) * 86_400_000 + Int64(time)
         return Instant(milliseconds: local - Int64(offset) * 1_000)
@@ -48,12 +64,11 @@ package enum InstantText {
 
     private static func latest(_ time: Int, before now: Instant, zone: ZoneRules) -> Instant {
         let today = zone.date(now)
-        let candidate = zone.instant(today, millisecondOfDay: time)
-        return candidate <= now
-            ? candidate : zone.instant(today.adding(days: -1), millisecondOfDay: time)
+        let candidate = instant(today, time, zone: zone)
+        return candidate <= now ? candidate : instant(today.adding(days: -1), time, zone: zone)
     }
 
-    /// Milliseconds of the day of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.mmm`.
+    /// Milliseconds of the day of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.mmm`; the whole day for `24:00`.
     private static func timeOfDay(_ text: String) -> Int? {
         let halves = text.split(separator: ".", omittingEmptySubsequences: false)
         guard halves.count <= 2 else { return nil }
@@ -62,7 +77,7 @@ package enum InstantText {
             parts.allSatisfy({ $0.utf8.count == 2 && isDigits($0) })
         else { return nil }
         let numbers = parts.compactMap { Int($0) }
-        guard numbers[0] < 24, numbers[1] < 60, numbers.count == 2 || numbers[2] < 60 else {
+        guard numbers[0] <= 24, numbers[1] < 60, numbers.count == 2 || numbers[2] < 60 else {
             return nil
         }
         var fraction = 0
@@ -73,7 +88,8 @@ package enum InstantText {
             fraction = digits * [100, 10, 1][halves[1].utf8.count - 1]
         }
         let seconds = numbers[0] * 3_600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
-        return seconds * 1_000 + fraction
+        let time = seconds * 1_000 + fraction
+        return time <= millisecondsOfDay ? time : nil
     }
 
     private static func offsetSeconds(_ text: Substring) -> Int? {

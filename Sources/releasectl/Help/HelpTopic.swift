@@ -42,6 +42,10 @@ struct HelpTopic: Sendable {
                     "05:30",
                     Phrase("最近的、不在将来的 05:30", "the latest 05:30 that is not in the future")
                 ), ("'2026-07-12 05:30'", Phrase("发布机构所在时区", "in the bureau's zone")),
+                (
+                    "'2026-07-12 24:00'",
+                    Phrase("当天结束，即次日 00:00", "the end of that day: 00:00 of the next")
+                ),
                 ("2026-07-12T05:30:00+08:00", Phrase("RFC 3339，时区写明", "RFC 3339, with offset")),
                 ("now", Phrase("现在", "now")), ("-30m  -1h30m", Phrase("多久以前", "that long ago")),
                 (
