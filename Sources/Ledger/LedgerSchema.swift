@@ -36,6 +36,22 @@ package enum LedgerSchema {
             CREATE INDEX records_by_order ON records(tbl, state, ord, id);
             CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
             """,
-        )
+        ),
+        Migration(
+            "answers of idempotency keys in a table of their own",
+            """
+            CREATE TABLE answers(
+                person TEXT NOT NULL,
+                key TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                request BLOB NOT NULL,
+                command TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                PRIMARY KEY(person, key)) STRICT, WITHOUT ROWID;
+            CREATE INDEX answers_by_age ON answers(at);
+            CREATE INDEX answers_of_person ON answers(person, at, key);
+            DELETE FROM meta WHERE key >= 'answer/' AND key < 'answer0';
+            """,
+        ),
     ]
 }

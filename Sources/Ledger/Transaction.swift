@@ -12,6 +12,7 @@ package final class Transaction: RecordWriting, StoredRecordReading {
     private let entries: EntryStore
     package let stored: StoredRows
     private let metadata: MetaStore
+    private let answers: AnswerStore
     private let projections: [any Projection]
     private let reactions: [any Reaction]
 
@@ -37,6 +38,7 @@ package final class Transaction: RecordWriting, StoredRecordReading {
         entries = try EntryStore(database, writes: true)
         stored = try StoredRows(database, writes: true)
         metadata = try MetaStore(database, writes: true)
+        answers = try AnswerStore(database)
         self.head = head
         self.now = now
         self.projections = projections
@@ -110,6 +112,27 @@ package final class Transaction: RecordWriting, StoredRecordReading {
     /// Remembers a word.
     package func setMeta(_ key: String, _ value: String) throws(StorageFault) {
         try noting { () throws(StorageFault) in try metadata.set(key, value) }
+    }
+
+    /// What a person's idempotency key was used for.
+    package func formerAnswer(
+        of person: String,
+        _ key: String,
+    ) throws(StorageFault) -> FormerAnswer? {
+        try answers.answer(person, key)
+    }
+
+    /// Remembers what a key was used for, and forgets what is too old (`through` and before) or too much
+    /// (beyond `limit` of this person, the oldest first).
+    package func remember(
+        _ answer: FormerAnswer,
+        forgetting instant: Instant,
+        keeping limit: Int,
+    ) throws(StorageFault) {
+        try noting { () throws(StorageFault) in
+            try answers.put(answer)
+            try answers.forget(through: instant, keeping: limit, of: answer.person)
+        }
     }
 
     // MARK: RecordWriting

@@ -28,9 +28,96 @@ struct RequestTests {
             [:],
             fields: key
         )
-        #expect(reused.status == 409)
+        #expect(reused.status == 422)
         #expect(reused.code == "refused.idempotencyKey")
         #expect(try bench.entries(.channelPaused).isEmpty)
+    }
+
+    @Test func `the same key with another body or path is refused and names what it was for`()
+        throws
+    {
+        let bench = try OfficeBench()
+        let key = [HTTPField("Idempotency-Key", "night-shift-2")]
+        let body: JSON = ["title": "某事件", "category": "natural", "occurred": "-5m"]
+        let first = try bench.call("duty-a", "POST", "incidents", body, fields: key)
+        #expect(first.status == 201)
+        var other = body
+        other["title"] = "另一事件"
+        // A number with a fraction is no canonical JSON, and no reason to fall over.
+        for wrong in [other, try JSONReader.read("{\"wait\":1.5,\"title\":\"某事件\"}")] {
+            let answer = try bench.fetch(
+                "/api/v1/incidents",
+                "POST",
+                body: wrong.compactBytes,
+                through: .control,
+                fields: key + [HTTPField("Authorization", "Bearer " + bench.token(of: "duty-a"))],
+            )
+            guard wrong["category"] != nil else {
+                #expect(answer.status == 400, "\(answer.text)")
+                continue
+            }
+            #expect(answer.status == 422, "\(answer.text)")
+            #expect(answer.code == "refused.idempotencyKey")
+            let message = answer.json["error"]?["message"]?.string ?? ""
+            #expect(message.contains("incident.open"), "\(message)")
+            #expect(answer.json["error"]?["hint"] != nil)
+        }
+        #expect(try bench.entries(.incidentOpened).count == 1)
+        // The same act on another thing is another request as well.
+        let id = first.json["id"]?.string ?? ""
+        let note: JSON = ["to": "I", "reason": "伤亡扩大"]
+        let fresh = [HTTPField("Idempotency-Key", "night-shift-3")]
+        let path = "incidents/\(id)/grade"
+        #expect(try bench.call("duty-a", "POST", path, note, fields: fresh).status == 200)
+        let elsewhere = try bench.call(
+            "duty-a",
+            "POST",
+            "incidents/2026-0099/grade",
+            note,
+            fields: fresh
+        )
+        #expect(elsewhere.status == 422, "\(elsewhere.text)")
+        #expect(try bench.call("duty-a", "POST", path, note, fields: fresh).status == 200)
+        #expect(try bench.entries(.incidentRegraded).count == 1)
+    }
+
+    @Test func `a refused act leaves its key free, and a key is forgotten after a day`() throws {
+        let folder = try BenchFolder()
+        let bench = try OfficeBench(folder)
+        let key = [HTTPField("Idempotency-Key", "k")]
+        let body: JSON = ["reason": "演练"]
+        let refused = try bench.call("duty-a", "POST", "channels/media/resume", body, fields: key)
+        #expect(refused.status == 409)
+        let paused = try bench.call("duty-a", "POST", "channels/media/pause", body, fields: key)
+        #expect(paused.status == 200, "\(paused.text)")
+        try bench.restart(time: ShiftedTime(by: Office.answerLifetime - .minutes(10)))
+        let early = try bench.call("duty-a", "POST", "channels/media/resume", body, fields: key)
+        #expect(early.status == 422, "\(early.text)")
+        try bench.restart(time: ShiftedTime(by: Office.answerLifetime + .minutes(1)))
+        let late = try bench.call("duty-a", "POST", "channels/media/resume", body, fields: key)
+        #expect(late.status == 200, "\(late.text)")
+    }
+
+    @Test(arguments: [0, 101])
+    func `a key of no use is refused, not overlooked`(bytes: Int) throws {
+        let bench = try OfficeBench()
+        let key = [HTTPField("Idempotency-Key", String(repeating: "k", count: bytes))]
+        let answer = try bench.call("duty-a", "POST", "channels/media/pause", [:], fields: key)
+        #expect(answer.status == 400, "\(answer.text)")
+        #expect(answer.code == "usage.idempotencyKey")
+        #expect(try bench.entries(.channelPaused).isEmpty)
+    }
+
+    @Test func `a token is made once for a key, and shown once`() throws {
+        let bench = try OfficeBench()
+        let key = [HTTPField("Idempotency-Key", "token-1")]
+        let body: JSON = ["person": "duty-b"]
+        let first = try bench.call("admin-a", "POST", "tokens", body, fields: key)
+        #expect(first.status == 201)
+        let again = try bench.call("admin-a", "POST", "tokens", body, fields: key)
+        #expect(again.status == 409 && again.code == "refused.tokenShown", "\(again.text)")
+        let made = try bench.entries(.tokenCreated).filter { $0.actor == "admin-a" }
+        #expect(made.count == 1)
     }
 
     @Test func `a key works for acts without a desk as well`() throws {

@@ -53,8 +53,8 @@ extension API {
         }
         let (token, digest) = Tokens.make()
         let id = Tokens.id(ofDigest: digest)
-        try office.writer.perform(.officer) { transaction in
-            _ = try transaction.append(
+        let made = try office.once(request, by: actor, "token.create") { transaction in
+            try transaction.append(
                 EntryDraft(
                     .tokenCreated,
                     subject: id,
@@ -64,13 +64,29 @@ extension API {
                         "tokenDigest": .string(digest),
                     ],
                 )
-            )
+            ).subject
         }
+        guard !made.isRepeated else { throw Self.shownOnce(made.subject) }
         let answer: JSON = [
             "id": .string(id), "person": .string(person), "role": JSON(role?.rawValue),
             "token": .string(token),
         ]
         return APIAnswer(answer.withoutNulls, status: Status(201))
+    }
+
+    /// The record has no token to show again.
+    private static func shownOnce(_ id: String) -> APIError {
+        .refused(
+            Refusal(
+                .refused,
+                "tokenShown",
+                Phrase("令牌 \(id) 已建立，只显示一次", "token \(id) was made and is shown only once"),
+                hint: Phrase(
+                    "没有记下就撤销后重建：releasectl token revoke \(id)",
+                    "if it is lost, revoke it and make another: releasectl token revoke \(id)",
+                ),
+            )
+        )
     }
 
     private func listTokens(_ call: Call) throws -> APIAnswer {

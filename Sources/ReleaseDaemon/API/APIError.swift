@@ -12,6 +12,8 @@ enum APIError: Error, Sendable {
     case notFound
     case storage(StorageFault)
     case busy
+    /// The idempotency key stands for another request, of the act named.
+    case keyReused(String)
 
     static func usage(_ code: String, _ message: Phrase, hint: Phrase? = nil) -> APIError {
         .refused(Refusal(.usage, code, message, hint: hint))
@@ -83,6 +85,7 @@ enum APIError: Error, Sendable {
         case .method: .methodNotAllowed
         case .notFound: .notFound
         case .storage, .busy: .unavailable
+        case .keyReused: Status(422)
         }
     }
 
@@ -126,6 +129,18 @@ enum APIError: Error, Sendable {
                 Phrase("稍后重试", "try again shortly"), []
             )
         case .storage(let fault): return Self.storageParts(fault)
+        case .keyReused(let command):
+            return (
+                "refused.idempotencyKey",
+                Phrase(
+                    "这个 Idempotency-Key 已用于另一个请求（\(command)），没有执行",
+                    "this Idempotency-Key was used for another request (\(command)); nothing was done",
+                ),
+                Phrase(
+                    "换一个新的键；重发须与原请求完全相同",
+                    "take a new key; a repeat must equal the first request",
+                ), []
+            )
         }
     }
 

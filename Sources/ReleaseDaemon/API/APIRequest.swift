@@ -58,14 +58,26 @@ struct APIRequest: Sendable {
         token = request.header("Authorization").flatMap { value in
             value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : nil
         }
-        idempotencyKey = request.header("Idempotency-Key").flatMap { key in
-            (1...Self.idempotencyKeyBytes).contains(key.utf8.count) ? key : nil
+        idempotencyKey = request.header("Idempotency-Key")
+        if let key = idempotencyKey, !(1...Self.idempotencyKeyBytes).contains(key.utf8.count) {
+            // Overlooked, it would let a repeat act twice.
+            throw .usage(
+                "idempotencyKey",
+                Phrase(
+                    "Idempotency-Key 须为 1 至 \(Self.idempotencyKeyBytes) 字节",
+                    "an Idempotency-Key has 1 to \(Self.idempotencyKeyBytes) bytes",
+                ),
+                hint: Phrase(
+                    "每个请求用一个新的键，例如 UUID",
+                    "take a new key for each request, such as a UUID"
+                ),
+            )
         }
         systemUser = request.credentials?.user
         listener = request.listener
     }
 
-    /// Longer keys are ignored.
+    /// Longer keys are refused.
     static let idempotencyKeyBytes = 100
 
     /// The text under `key`; refuses its absence, naming the option of the command line.

@@ -39,22 +39,11 @@ extension Call {
     }
 
     /// Runs the act in a transaction unless the request's key says that it was done already.
-    private func once(
+    func once(
         _ name: String,
         _ act: @escaping @Sendable (Transaction) throws -> String,
     ) throws -> String {
-        let key = request.idempotencyKey.map { "answer/" + officer.id + "/" + $0 }
-        return try office.writer.perform(.officer) { transaction in
-            guard let key else { return try act(transaction) }
-            if let former = FormerAnswer(try transaction.meta(key), now: transaction.now) {
-                guard former.command == name else { throw FormerAnswer.reused(former.command) }
-                return former.subject
-            }
-            let id = try act(transaction)
-            let answer = FormerAnswer(at: transaction.now, command: name, subject: id)
-            try transaction.setMeta(key, answer.text)
-            return id
-        }
+        try office.once(request, by: officer.id, name, act).subject
     }
 
     /// Puts a refusal of the act on record before it is answered.
@@ -94,45 +83,6 @@ extension Call {
         if request.path.count == 3 { return request.path[1] }
         let keys = ["incident", "obligation", "id", "digest", "person", "corrects"]
         return keys.lazy.compactMap { body[$0]?.string }.first ?? request.path.first ?? ""
-    }
-}
-
-/// What an idempotency key was used for: the same key within a day answers as the first time.
-struct FormerAnswer {
-    let at: Instant
-    let command: String
-    let subject: String
-
-    /// How long a key answers.
-    static let lifetime = Milliseconds.days(1)
-
-    init(at: Instant, command: String, subject: String) {
-        self.at = at
-        self.command = command
-        self.subject = subject
-    }
-
-    /// Nil when nothing is stored or the day is over.
-    init?(_ stored: String?, now: Instant) {
-        let parts = stored?.split(separator: " ", maxSplits: 2).map(String.init) ?? []
-        guard parts.count == 3, let stamp = Int64(parts[0]),
-            now - Instant(milliseconds: stamp) < Self.lifetime
-        else { return nil }
-        self.init(at: Instant(milliseconds: stamp), command: parts[1], subject: parts[2])
-    }
-
-    var text: String { "\(at.milliseconds) \(command) \(subject)" }
-
-    static func reused(_ command: String) -> Refusal {
-        Refusal(
-            .refused,
-            "idempotencyKey",
-            Phrase(
-                "这个 Idempotency-Key 已用于 \(command)",
-                "this Idempotency-Key was used for \(command)"
-            ),
-            hint: Phrase("每个命令用一个新的键", "take a new key for each command"),
-        )
     }
 }
 
