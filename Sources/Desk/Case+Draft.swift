@@ -113,11 +113,32 @@ extension Case {
         let pending = try pending(of: try release(id))
         try requireStage(pending, [.draft], id)
         try checkFindings(findings)
-        return [entry(.releaseSubmitted, id, ["revision": .integer(Int64(pending.number))])]
+        return [
+            entry(
+                .releaseSubmitted,
+                id,
+                [
+                    "revision": .integer(Int64(pending.number)),
+                    "document": .string(pending.document.hex),
+                ],
+            )
+        ]
     }
 
     func pending(of release: Release) throws(DeskError) -> Release.Pending {
         guard let pending = release.pending else {
+            guard !release.isDiscarded else {
+                throw refuse(
+                    .act(
+                        "discarded",
+                        Phrase("\(release.id) 已作废", "\(release.id) was discarded"),
+                        hint: Phrase(
+                            "需要时重新起草：releasectl release draft",
+                            "draft it anew if it is needed: releasectl release draft",
+                        ),
+                    )
+                )
+            }
             throw refuse(
                 .act(
                     "nothingPending",

@@ -146,7 +146,10 @@ extension Case {
                         "不能结案：还有未发布的草稿（\(drafts.joined(separator: "、"))）",
                         "not closed: drafts are unpublished (\(drafts.joined(separator: ", ")))",
                     ),
-                    hint: Phrase("先发布或退回这些草稿", "publish them first"),
+                    hint: Phrase(
+                        "先发布；不再需要的作废：releasectl release discard 编号 --reason 理由",
+                        "publish them, or give them up: releasectl release discard ID --reason R",
+                    ),
                 )
             )
         }

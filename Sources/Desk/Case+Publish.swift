@@ -2,10 +2,15 @@ import Model
 
 /// Out and back: publication, withdrawal, the emergency path and its countersignature.
 extension Case {
-    func publish(_ id: String, text: ReleaseText) throws(DeskError) -> [EntryDraft] {
+    func publish(
+        _ id: String,
+        text: ReleaseText,
+        seen: SeenText?,
+    ) throws(DeskError) -> [EntryDraft] {
         try require(.officer, .approver)
         let release = try release(id)
         let pending = try pending(of: release)
+        try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.approved], id)
         try checkApproved(text, is: pending.document, of: id)
         return [try published(release, pending: pending, text: text)]
@@ -108,7 +113,10 @@ extension Case {
                 .act(
                     "notPublished",
                     Phrase("\(id) 尚未发布，不需撤回", "\(id) is not out, so nothing is withdrawn"),
-                    hint: Phrase("用 release return 退回草稿", "send the draft back with release return"),
+                    hint: Phrase(
+                        "草稿用 release return 退回，不再需要的用 release discard 作废",
+                        "send a draft back with release return, give it up with release discard",
+                    ),
                 )
             )
         }
@@ -234,7 +242,7 @@ extension Case {
     }
 
     /// One entry for each revision that waits: a later correction never takes the duty away.
-    func countersign(_ id: String) throws(DeskError) -> [EntryDraft] {
+    func countersign(_ id: String, seen: SeenText?) throws(DeskError) -> [EntryDraft] {
         try require(.approver)
         let release = try release(id)
         guard release.needsCountersignature else {
@@ -246,9 +254,17 @@ extension Case {
             )
         }
         let waiting = release.revisions.filter { release.uncountersigned.contains($0.number) }
-        guard !waiting.contains(where: { $0.drafter == officer.id }) else {
+        if let newest = waiting.last { try requireSeen(seen, is: newest.document, of: id) }
+        guard !waiting.contains(where: { $0.writers.contains(officer.id) }) else {
             throw refuse(
-                .act("fourEyes", Phrase("起草人不能补签", "the drafter can't countersign"))
+                .act(
+                    "fourEyes",
+                    Phrase(
+                        "起草、修改、提交或紧急发布的人不能补签",
+                        "who drafted, edited, submitted or issued it can't countersign it",
+                    ),
+                    hint: Phrase("请另一位审批人补签", "ask another approver"),
+                )
             )
         }
         return waiting.map { revision in
@@ -257,6 +273,7 @@ extension Case {
                 id,
                 [
                     "revision": .integer(Int64(revision.number)),
+                    "document": .string(revision.document.hex),
                     "incident": JSON(release.incident),
                 ],
             )

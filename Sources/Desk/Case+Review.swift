@@ -30,9 +30,11 @@ extension Case {
         kind: ReviewKind,
         hasPassed: Bool,
         note: Digest?,
+        seen: SeenText?,
     ) throws(DeskError) -> [EntryDraft] {
         try require(kind.role)
         let pending = try pending(of: try release(id))
+        try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.submitted], id)
         try requireOtherEyes(pending)
         guard hasPassed || note != nil else {
@@ -59,9 +61,14 @@ extension Case {
         ]
     }
 
-    func approve(_ id: String, findings: [Finding]) throws(DeskError) -> [EntryDraft] {
+    func approve(
+        _ id: String,
+        findings: [Finding],
+        seen: SeenText?,
+    ) throws(DeskError) -> [EntryDraft] {
         try require(.approver)
         let pending = try pending(of: try release(id))
+        try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.submitted], id)
         try requireOtherEyes(pending)
         for kind in policy.requiredReviews {

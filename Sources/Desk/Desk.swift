@@ -36,15 +36,24 @@ package struct Desk: Sendable {
         case .edit(let id, let text, let findings):
             return try matter.edit(id, text: text, findings: findings)
         case .submit(let id, let findings): return try matter.submit(id, findings: findings)
-        case .review(let id, let kind, let hasPassed, let note):
-            return try matter.review(id, kind: kind, hasPassed: hasPassed, note: note)
-        case .approve(let id, let findings): return try matter.approve(id, findings: findings)
+        case .review(let id, let kind, let hasPassed, let note, let seen):
+            return try matter.review(
+                id,
+                kind: kind,
+                hasPassed: hasPassed,
+                note: note,
+                seen: seen,
+            )
+        case .approve(let id, let findings, let seen):
+            return try matter.approve(id, findings: findings, seen: seen)
         case .sendBack(let id, let note): return try matter.sendBack(id, note: note)
-        case .publish(let id, let text): return try matter.publish(id, text: text)
+        case .discard(let id, let reason): return try matter.discard(id, reason: reason)
+        case .publish(let id, let text, let seen):
+            return try matter.publish(id, text: text, seen: seen)
         case .withdraw(let id, let reason): return try matter.withdraw(id, reason: reason)
         case .issue(let draft, let authorisation):
             return try matter.issue(draft, authorisation: authorisation)
-        case .countersign(let id): return try matter.countersign(id)
+        case .countersign(let id, let seen): return try matter.countersign(id, seen: seen)
         case .scheduleConference(let schedule): return try matter.schedule(schedule)
         case .holdConference(let incident, let at, let evidence):
             return try matter.hold(incident: incident, at: at, evidence: evidence)

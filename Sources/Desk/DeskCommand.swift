@@ -121,13 +121,21 @@ package enum DeskCommand: Sendable {
     case draft(Drafting)
     case edit(String, text: Kept<ReleaseText>, findings: [Finding])
     case submit(String, findings: [Finding])
-    case review(String, kind: ReviewKind, hasPassed: Bool, note: Digest?)
-    case approve(String, findings: [Finding])
+    case review(
+        String,
+        kind: ReviewKind,
+        hasPassed: Bool,
+        note: Digest?,
+        seen: SeenText? = nil,
+    )
+    case approve(String, findings: [Finding], seen: SeenText? = nil)
     case sendBack(String, note: Digest)
-    case publish(String, text: ReleaseText)
+    case discard(String, reason: Digest)
+    case publish(String, text: ReleaseText, seen: SeenText? = nil)
     case withdraw(String, reason: Digest)
     case issue(Drafting, Authorisation)
-    case countersign(String)
+    /// Of several revisions that wait the newest is the one seen: those before it are older than the look.
+    case countersign(String, seen: SeenText? = nil)
     case scheduleConference(Schedule)
     case holdConference(incident: String, at: Instant, evidence: String?)
 }

@@ -13,7 +13,7 @@ package struct DeskProjection: Projection {
             case .releaseDrafted: try draft(entry, records)
             case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
-                .releaseWithdrawn, .releaseExpired:
+                .releaseWithdrawn, .releaseExpired, .releaseDiscarded:
                 try changeRelease(entry, records)
             case .conferenceScheduled, .conferenceHeld: try conference(entry, records)
             default: break
@@ -71,6 +71,7 @@ package struct DeskProjection: Projection {
             )
             try count("release", to: Int64(entry.subject.dropFirst(2)) ?? 0, records)
         }
+        release.discarded = nil
         release.pending = Release.Pending(
             number: Int(try entry.body.number("revision")),
             document: try entry.body.digest("document"),
@@ -90,6 +91,15 @@ package struct DeskProjection: Projection {
             release.withdrawalSeq = entry.seq
             release.withdrawalHash = entry.hash
             release.pending = nil
+        case .releaseDiscarded:
+            release.pending = nil
+            release.discarded = Release.Discard(
+                revision: Int(try entry.body.number("revision")),
+                document: try entry.body.digest("document"),
+                at: entry.at,
+                by: entry.actor,
+                reason: try entry.body.digest("reason"),
+            )
         case .releaseExpired:
             release.expiry = Release.Expiry(at: entry.effectiveAt, seq: entry.seq, hash: entry.hash)
         case .releaseCountersigned:
@@ -152,6 +162,12 @@ package struct DeskProjection: Projection {
         _ records: any RecordWriting,
     ) throws {
         guard let pending = release.pending else { return }
+        // Who approves in the open has been checked before; an oral approval is signed afterwards.
+        var writers = [pending.drafter]
+        if pending.isAuthorised {
+            for hand in pending.editors + [pending.submitter, entry.actor].compactMap({ $0 })
+            where !writers.contains(hand) { writers.append(hand) }
+        }
         release.revisions.append(
             Release.Revision(
                 number: pending.number,
@@ -163,6 +179,7 @@ package struct DeskProjection: Projection {
                 approver: pending.approver,
                 channels: entry.body.texts("channels"),
                 expiresAt: entry.body.optionalInstant("expiresAt"),
+                writers: writers,
             )
         )
         if pending.isAuthorised { release.uncountersigned.append(pending.number) }

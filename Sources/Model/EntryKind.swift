@@ -44,9 +44,9 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releaseDrafted = "release.drafted"
     /// revision, document, [voidedApprovalBy]
     case releaseEdited = "release.edited"
-    /// revision
+    /// revision, document
     case releaseSubmitted = "release.submitted"
-    /// revision, review (secrecy|legality|content), passed, [note]
+    /// revision, review (secrecy|legality|content), passed, document, [note]
     case releaseReviewed = "release.reviewed"
     /// revision, note
     case releaseReturned = "release.returned"
@@ -54,8 +54,10 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releaseApproved = "release.approved"
     /// revision, document, authorisedBy, authorisedAt, means, secrecyBy: the emergency path
     case releaseAuthorised = "release.authorised"
-    /// revision: the duty left by the emergency path is done
+    /// revision, document: the duty left by the emergency path is done
     case releaseCountersigned = "release.countersigned"
+    /// revision, document, reason (digest): given up before it went out
+    case releaseDiscarded = "release.discarded"
     /// revision, kind, [incident], document, indexNumber, channels, [expiresAt]
     case releasePublished = "release.published"
     /// reason (digest): the public note

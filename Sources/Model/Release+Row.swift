@@ -26,6 +26,7 @@ extension Release {
                 hash: try ended.digest("hash"),
             )
         }
+        if let given = row["discarded"] { discarded = try Discard(row: given) }
     }
 
     package var row: JSON {
@@ -46,19 +47,41 @@ extension Release {
             } ?? .null,
             "uncountersigned": uncountersigned.isEmpty
                 ? .null : .array(uncountersigned.map { .integer(Int64($0)) }),
+            "discarded": discarded?.row ?? .null,
         ]
         return row.withoutNulls
     }
 
     /// The row of the projection: drafts sort by creation, published ones by their last change.
     package var record: Record {
-        let state = isWithdrawn ? "withdrawn" : isPublished ? "published" : "draft"
+        let state = isWithdrawn ? "withdrawn" : isPublished ? "published" : unpublishedState
         return Record(
             id: id,
             body: row,
             state: state,
             order: (updatedAt ?? createdAt).milliseconds,
         )
+    }
+
+    private var unpublishedState: String { isDiscarded ? "discarded" : "draft" }
+}
+
+extension Release.Discard {
+    init(row: JSON) throws(RowMistake) {
+        self.init(
+            revision: Int(try row.number("revision")),
+            document: try row.digest("document"),
+            at: try row.instant("at"),
+            by: try row.text("by"),
+            reason: try row.digest("reason"),
+        )
+    }
+
+    var row: JSON {
+        [
+            "revision": .integer(Int64(revision)), "document": .string(document.hex),
+            "at": JSON(at), "by": .string(by), "reason": .string(reason.hex),
+        ]
     }
 }
 
@@ -129,6 +152,7 @@ extension Release.Revision {
             approver: row["approver"]?.string,
             channels: row.texts("channels"),
             expiresAt: row.optionalInstant("expiresAt"),
+            writers: row.texts("writers"),
         )
     }
 
@@ -143,6 +167,7 @@ extension Release.Revision {
             "approver": JSON(approver),
             "channels": JSON(channels),
             "expiresAt": JSON(expiresAt),
+            "writers": writers == [drafter] ? .null : JSON(writers),
         ]
         return row.withoutNulls
     }

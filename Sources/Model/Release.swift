@@ -85,6 +85,11 @@ package struct Release: Sendable, Hashable {
         package let approver: String?
         package let channels: [String]
         package let expiresAt: Instant?
+        /// Who may not countersign it: the drafter, and for an oral approval everybody who edited,
+        /// submitted or issued it.
+        ///
+        /// Never empty.
+        package let writers: [String]
 
         package init(
             number: Int,
@@ -96,6 +101,7 @@ package struct Release: Sendable, Hashable {
             approver: String?,
             channels: [String],
             expiresAt: Instant?,
+            writers: [String] = [],
         ) {
             self.number = number
             self.document = document
@@ -106,6 +112,25 @@ package struct Release: Sendable, Hashable {
             self.approver = approver
             self.channels = channels
             self.expiresAt = expiresAt
+            self.writers = writers.isEmpty ? [drafter] : writers
+        }
+    }
+
+    /// The last revision that was given up before it went out; its number is used again.
+    package struct Discard: Sendable, Hashable {
+        package let revision: Int
+        package let document: Digest
+        package let at: Instant
+        package let by: String
+        /// A note in the content store.
+        package let reason: Digest
+
+        package init(revision: Int, document: Digest, at: Instant, by: String, reason: Digest) {
+            self.revision = revision
+            self.document = document
+            self.at = at
+            self.by = by
+            self.reason = reason
         }
     }
 
@@ -137,6 +162,7 @@ package struct Release: Sendable, Hashable {
     /// Revisions that went out on an oral approval which nobody has signed yet, ascending.
     package var uncountersigned: [Int]
     package var expiry: Expiry?
+    package var discarded: Discard?
 
     package init(
         id: String,
@@ -159,6 +185,7 @@ package struct Release: Sendable, Hashable {
         withdrawalHash = nil
         uncountersigned = []
         expiry = nil
+        discarded = nil
     }
 
     /// The newest revision that went out.
@@ -170,6 +197,14 @@ package struct Release: Sendable, Hashable {
     package var needsCountersignature: Bool { !uncountersigned.isEmpty }
 
     package var isWithdrawn: Bool { withdrawnAt != nil }
+
+    /// True of a draft that was given up: nothing of it ever went out.
+    package var isDiscarded: Bool { discarded != nil && pending == nil && !isPublished }
+
+    /// The text that its people see: the one in the works, else the one that is out, else the one given up.
+    package var shownDocument: Digest? {
+        pending?.document ?? current?.document ?? discarded?.document
+    }
 
     /// When the public saw the last change: publication, correction or withdrawal.
     package var updatedAt: Instant? { withdrawnAt ?? current?.publishedAt }

@@ -82,7 +82,7 @@ struct Fitness: Sendable {
             throw APIError.absent(Phrase("发布", "release"), id)
         }
         let release = try Release(id: id, row: row.body)
-        return try text(release.pending?.document ?? release.current?.document, in: records)
+        return try text(release.shownDocument, in: records)
     }
 
     func text(_ digest: Digest?, in records: any RecordReading) throws -> ReleaseText {

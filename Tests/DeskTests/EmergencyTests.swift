@@ -85,6 +85,52 @@ import Testing
         #expect(bench.refusal(.countersign("R-0001"), by: .approver) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("p-drafter", "refused.fourEyes"), ("p-editor-1", "refused.fourEyes"),
+            ("p-editor-2", "refused.fourEyes"), ("p-submitter", "refused.fourEyes"),
+            ("p-issuer", "refused.fourEyes"), ("p-other", nil),
+        ] as [(String, String?)]
+    )
+    func `whoever had a hand in an orally approved text, or issued it, can't countersign`(
+        person: String,
+        code: String?
+    ) throws {
+        let bench = DeskBench()
+        let first = bench.keep(DeskBench.text("一稿")).digest.hex
+        let last = bench.keep(DeskBench.text("定稿")).digest.hex
+        let steps: [(EntryKind, String, JSON)] = [
+            (
+                .releaseDrafted, "p-drafter",
+                [
+                    "revision": 1, "kind": "first", "document": .string(first),
+                    "publisher": "traffic",
+                ]
+            ),
+            (.releaseEdited, "p-editor-1", ["revision": 1, "document": .string(first)]),
+            (.releaseEdited, "p-editor-2", ["revision": 1, "document": .string(last)]),
+            (.releaseSubmitted, "p-submitter", ["revision": 1]),
+            (
+                .releaseAuthorised, "p-issuer",
+                ["revision": 1, "document": .string(last), "authorisedBy": "p-approver"]
+            ),
+            (
+                .releasePublished, "p-issuer",
+                [
+                    "revision": 1, "kind": "first", "document": .string(last),
+                    "publisher": "traffic", "indexNumber": "X/2026-00001", "indexYear": 2_026,
+                    "channels": ["web"],
+                ]
+            ),
+        ]
+        for (kind, actor, body) in steps {
+            bench.append(EntryDraft(kind, subject: "R-0001", actor: actor, body: body))
+        }
+        let officer = Officer.named(person, .officer, .approver)
+        #expect(bench.refusal(.countersign("R-0001"), by: officer) == code)
+        #expect(try bench.rebuilt() == bench.snapshot())
+    }
+
     @Test func `a later correction takes away neither the duty nor its four eyes`() throws {
         let bench = DeskBench()
         try bench.act(issue(bench), by: .chief)

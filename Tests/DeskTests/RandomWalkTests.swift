@@ -68,7 +68,7 @@ import Testing
             incident: Bool.random(using: &random) ? incident : nil,
             corrects: Int.random(in: 0..<3, using: &random) == 0 ? release : nil,
         )
-        switch Int.random(in: 0..<24, using: &random) {
+        switch Int.random(in: 0..<25, using: &random) {
         case 0: return bench.opening(grade: Bool.random(using: &random) ? .serious : nil)
         case 1:
             let grade = Grade.allCases.randomElement(using: &random) ?? .major
@@ -95,7 +95,8 @@ import Testing
         case 18...19: return (try? bench.publication(release)) ?? .publish(release, text: text)
         case 20: return .withdraw(release, reason: bench.note())
         case 21: return .countersign(release)
-        case 22:
+        case 22: return .discard(release, reason: bench.note())
+        case 23:
             return .issue(drafting, bench.authorisation(by: other, secrecyBy: "p-1"))
         default: return .holdConference(incident: incident, at: bench.now, evidence: nil)
         }
@@ -125,7 +126,7 @@ import Testing
                     }
                     #expect(authorities.count == 2 && writers.isDisjoint(with: authorities))
                     approved = entry.body["document"]
-                case .releaseReturned: approved = nil
+                case .releaseReturned, .releaseDiscarded: approved = nil
                 case .releaseWithdrawn: approved = nil
                 case .releasePublished:
                     #expect(approved != nil && approved == entry.body["document"], "seed \(seed)")

@@ -10,6 +10,7 @@ import Testing
         case review
         case approve
         case sendBack
+        case discard
         case publish
         case withdraw
         case countersign
@@ -23,6 +24,7 @@ import Testing
         case published
         case withdrawn
         case authorised
+        case discarded
     }
 
     /// A release drafted by `drafter`, edited by `editor`, submitted by `submitter`.
@@ -38,6 +40,10 @@ import Testing
         if situation == .draft { return id }
         try bench.act(.submit(id, findings: []), by: .submitter)
         if situation == .submitted { return id }
+        if situation == .discarded {
+            try bench.act(.discard(id, reason: bench.note()), by: .approver)
+            return id
+        }
         try bench.act(bench.pass(id), by: .reviewer)
         if situation == .reviewed { return id }
         try bench.act(.approve(id, findings: []), by: .approver)
@@ -55,6 +61,7 @@ import Testing
         case .review: return bench.pass(id)
         case .approve: return .approve(id, findings: [])
         case .sendBack: return .sendBack(id, note: bench.note())
+        case .discard: return .discard(id, reason: bench.note())
         case .publish: return try bench.publication(id)
         case .withdraw: return .withdraw(id, reason: bench.note())
         case .countersign: return .countersign(id)
@@ -68,7 +75,7 @@ import Testing
         case .review: [.secrecy]
         case .approve, .withdraw, .countersign: [.approver]
         case .sendBack: [.approver, .secrecy, .legality, .content]
-        case .publish: [.officer, .approver]
+        case .publish, .discard: [.officer, .approver]
         }
     }
 
@@ -81,6 +88,7 @@ import Testing
             .approve: [.reviewed],
             .sendBack: [.submitted, .reviewed, .approved],
             .publish: [.approved],
+            .discard: [.draft, .submitted, .reviewed, .approved],
             .withdraw: [.published, .authorised],
             .countersign: [.authorised],
         ]
@@ -91,6 +99,7 @@ import Testing
         case .countersign: return "refused.noCountersignature"
         default: break
         }
+        if situation == .discarded { return "refused.discarded" }
         if [.published, .withdrawn, .authorised].contains(situation) {
             return "refused.nothingPending"
         }
@@ -109,6 +118,10 @@ import Testing
                 let id = try stand(situation, bench)
                 let found = bench.refusal(try command(act, id, bench), by: officer)
                 var expected = answer(act, in: situation)
+                // Giving up is for those whose text it is, and for approvers.
+                if act == .discard, expected == nil, officer.id == Officer.submitter.id {
+                    expected = "refused.notYours"
+                }
                 if officer.roles.isDisjoint(with: roles(act)) { expected = "permission.role" }
                 #expect(
                     found == expected,

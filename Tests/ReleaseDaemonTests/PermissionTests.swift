@@ -81,6 +81,12 @@ struct PermissionTests {
                 allowed: [.approver, .secrecy, .legality, .content],
             ),
             Asked(
+                name: "release.discard",
+                path: "releases/\(draft)/discard",
+                body: ["reason": "重复"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
                 name: "release.publish",
                 path: "releases/\(submitted)/publish",
                 allowed: [.officer, .approver],

@@ -162,6 +162,7 @@ struct RequestTests {
         ("releases", ["kind": "first", "title": "标题", "body": "正文"], ["kind"]),
         ("releases/R-0001/review", ["kind": "secrecy", "passed": true], ["kind"]),
         ("releases/R-0001/return", ["note": "请改"], []),
+        ("releases/R-0001/discard", ["reason": "重复"], []),
         ("releases/R-0001/withdraw", ["reason": "有误"], []),
         (
             "releases/issue",

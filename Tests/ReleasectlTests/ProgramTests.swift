@@ -130,7 +130,7 @@ struct ProgramTests {
         #expect(World().run(words + ["--pass", "--fail"]) == .usage)
         let world = World()
         #expect(world.run(words + ["--fail"]) == .done)
-        #expect(world.calls.first?.body?["passed"] == false)
+        #expect(world.calls.last?.body?["passed"] == false)
     }
 
     @Test func `an export pages through the entries`() {

@@ -79,8 +79,10 @@ extension API {
                 .submit(id, findings: try book.findings(ofPending: id, in: transaction))
             }
         case "approve":
+            let seen = try call.seenText()
             _ = try call.act(name) { transaction in
-                .approve(id, findings: try book.findings(ofPending: id, in: transaction))
+                let findings = try book.findings(ofPending: id, in: transaction)
+                return .approve(id, findings: findings, seen: seen)
             }
         case "review":
             let kind: ReviewKind = try request.word("kind")
@@ -88,18 +90,25 @@ extension API {
             guard let hasPassed = request.body["passed"]?.bool else {
                 throw APIError.missing("pass")
             }
+            let seen = try call.seenText()
             _ = try call.act(name) { transaction in
                 let digest = try note.map { try transaction.keep(note: $0) }
-                return .review(id, kind: kind, hasPassed: hasPassed, note: digest)
+                return .review(id, kind: kind, hasPassed: hasPassed, note: digest, seen: seen)
             }
         case "return":
             let note = try request.text("note")
             _ = try call.act(name) { transaction in
                 .sendBack(id, note: try transaction.keep(note: note))
             }
-        case "publish":
+        case "discard":
+            let reason = try request.text("reason")
             _ = try call.act(name) { transaction in
-                .publish(id, text: try book.pendingText(id, in: transaction))
+                .discard(id, reason: try transaction.keep(note: reason))
+            }
+        case "publish":
+            let seen = try call.seenText()
+            _ = try call.act(name) { transaction in
+                .publish(id, text: try book.pendingText(id, in: transaction), seen: seen)
             }
             return try published(id, call)
         case "withdraw":
@@ -108,7 +117,9 @@ extension API {
                 .withdraw(id, reason: try transaction.keep(note: reason))
             }
             return try published(id, call)
-        case "countersign": _ = try call.act(name) { _ in .countersign(id) }
+        case "countersign":
+            let seen = try call.seenText()
+            _ = try call.act(name) { _ in .countersign(id, seen: seen) }
         default: throw APIError.notFound
         }
         return try show(id, call)
@@ -154,7 +165,9 @@ extension API {
         let incident = call.request.query["incident"]
         let items = try office.reader.read { view in
             var items: [JSON] = []
-            for state in ["draft", "published", "withdrawn"] where wanted ?? state == state {
+            // What was given up is history: shown to whoever asks for it.
+            let states = wanted.map { [$0] } ?? ["draft", "published", "withdrawn"]
+            for state in states {
                 let rows = try view.records(
                     .release,
                     state: state,

@@ -32,6 +32,7 @@ enum RouteTable {
         "releases/*/review": "release.review",
         "releases/*/approve": "release.approve",
         "releases/*/return": "release.return",
+        "releases/*/discard": "release.discard",
         "releases/*/publish": "release.publish",
         "releases/*/withdraw": "release.withdraw",
         "releases/*/countersign": "release.countersign",

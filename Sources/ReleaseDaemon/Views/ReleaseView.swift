@@ -5,10 +5,7 @@ import Model
 extension ViewWords {
     /// A release in one line of another object.
     func releaseBrief(_ release: Release, in records: any RecordReading) throws -> JSON {
-        let text = try releaseText(
-            release.pending?.document ?? release.current?.document,
-            in: records,
-        )
+        let text = try releaseText(release.shownDocument, in: records)
         let view: JSON = [
             "id": .string(release.id),
             "kind": .string(release.kind.rawValue),
@@ -33,7 +30,7 @@ extension ViewWords {
         findings: [Finding] = [],
         publicURL: String,
     ) throws -> JSON {
-        let document = release.pending?.document ?? release.current?.document
+        let document = release.shownDocument
         let text = try releaseText(document, in: records)
         var view = try releaseBrief(release, in: records)
         view["publisher"] = .string(release.publisher)
@@ -45,9 +42,14 @@ extension ViewWords {
         view["withdrawnAt"] = time(release.withdrawnAt)
         view["withdrawalReason"] = try kept(release.withdrawalReason, in: records)
         view["needsCountersignature"] = .bool(release.needsCountersignature)
+        if release.needsCountersignature {
+            view["uncountersigned"] = .array(release.uncountersigned.map { .integer(Int64($0)) })
+        }
+        view["discarded"] = try release.discarded.map { try discard($0, in: records) } ?? .null
         view["pending"] =
             try release.pending.map { try pending($0, text: text, in: records) } ?? .null
-        view["text"] = text.map { textView($0) } ?? .null
+        view["text"] = text.map { textView($0, document) } ?? .null
+        if text == nil { view["isTextErased"] = true }
         view["revisions"] = .array(try release.revisions.map { try revision($0, in: records) })
         view["findings"] = .array(findings.map { $0.json(language) })
         view["deliveries"] = .array(try deliveries(of: release.id, in: records))
@@ -74,11 +76,13 @@ extension ViewWords {
     }
 
     private func state(_ release: Release) -> String {
-        release.isWithdrawn ? "withdrawn" : release.isPublished ? "published" : "draft"
+        if release.isDiscarded { return "discarded" }
+        return release.isWithdrawn ? "withdrawn" : release.isPublished ? "published" : "draft"
     }
 
     private func stateName(_ release: Release) -> JSON {
         if release.isWithdrawn { return phrase(Phrase("已撤回", "withdrawn")) }
+        if release.isDiscarded { return phrase(Phrase("已作废", "discarded")) }
         if let pending = release.pending, !release.isPublished { return phrase(pending.stage.name) }
         return phrase(Phrase("已发布", "published"))
     }
@@ -102,6 +106,7 @@ extension ViewWords {
         }
         let view: JSON = [
             "revision": .integer(Int64(pending.number)),
+            "digest": .string(pending.document.hex),
             "stage": .string(pending.stage.rawValue),
             "stageName": phrase(pending.stage.name),
             "drafter": .string(pending.drafter),
@@ -114,8 +119,23 @@ extension ViewWords {
         return view.withoutNulls
     }
 
-    private func textView(_ text: ReleaseText) -> JSON {
+    private func discard(
+        _ discard: Release.Discard,
+        in records: any RecordReading,
+    ) throws -> JSON {
+        [
+            "revision": .integer(Int64(discard.revision)),
+            "digest": .string(discard.document.hex),
+            "at": time(discard.at),
+            "by": .string(discard.by),
+            "reason": try kept(discard.reason, in: records),
+        ]
+    }
+
+    /// A text with the digest by which an approval names it.
+    private func textView(_ text: ReleaseText, _ document: Digest?) -> JSON {
         let view: JSON = [
+            "digest": JSON(document),
             "title": .string(text.title),
             "summary": JSON(text.summary),
             "body": .string(text.body),
@@ -135,13 +155,14 @@ extension ViewWords {
         let text = try releaseText(revision.document, in: records)
         let view: JSON = [
             "number": .integer(Int64(revision.number)),
+            "digest": .string(revision.document.hex),
             "publishedAt": time(revision.publishedAt),
             "entry": .integer(revision.seq),
             "drafter": .string(revision.drafter),
             "approver": JSON(revision.approver),
             "channels": JSON(revision.channels),
             "characters": .integer(Int64(text?.paragraphs.joined().count ?? 0)),
-            "text": text.map { textView($0) } ?? .null,
+            "text": text.map { textView($0, revision.document) } ?? .null,
         ]
         return view.withoutNulls
     }

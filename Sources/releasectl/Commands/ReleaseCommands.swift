@@ -74,10 +74,9 @@ extension CommandTable {
             ),
         ),
         step("submit", Phrase("提交审查", "hand in for review")),
-        Command(
+        SeenText.command(
             "release review",
             Phrase("记下一次审查", "record a review"),
-            [.release],
             options: [
                 CommandOption(
                     "kind",
@@ -88,21 +87,31 @@ extension CommandTable {
                 CommandOption("fail", .flag, Phrase("未通过", "failed")),
                 CommandOption("note", .text("N"), Phrase("意见", "note"), isRequired: true),
             ],
-            examples: ["releasectl release review R-0001 --kind secrecy --pass --note 不涉密"],
-            action: .call(
-                { run throws(Failure) in
-                    guard run.has("pass") != run.has("fail") else {
-                        throw .usage(.missingOption(usage: "--pass|--fail"))
-                    }
-                    let passed = JSON.Member("passed", .bool(run.has("pass")))
-                    return .post(
-                        run.path("/releases", "/review"),
-                        run.body([("kind", "kind"), ("note", "note")]) + [passed],
-                    )
-                },
-                { ReleaseScreen.step($0, on: &$1) },
-            ),
-        ), step("approve", Phrase("批准", "approve")),
+            examples: [
+                "releasectl release review R-0001 --kind secrecy --pass --note 不涉密 --digest 4f1c2a9d03be"
+            ],
+            { run throws(Failure) in
+                guard run.has("pass") != run.has("fail") else {
+                    throw .usage(.missingOption(usage: "--pass|--fail"))
+                }
+                let passed = JSON.Member("passed", .bool(run.has("pass")))
+                return .post(
+                    run.path("/releases", "/review"),
+                    run.body([("kind", "kind"), ("note", "note")]) + [passed],
+                )
+            },
+            { ReleaseScreen.step($0, on: &$1) },
+        ),
+        SeenText.command(
+            "release approve",
+            Phrase("批准", "approve"),
+            examples: [
+                "releasectl release approve R-0001",
+                "releasectl release approve R-0001 --digest 4f1c2a9d03be",
+            ],
+            { run throws(Failure) in .post(run.path("/releases", "/approve")) },
+            { ReleaseScreen.step($0, on: &$1) },
+        ),
         Command(
             "release return",
             Phrase("退回修改", "return for changes"),
@@ -117,9 +126,25 @@ extension CommandTable {
             ),
         ),
         Command(
+            "release discard",
+            Phrase("作废未发布的草稿", "give up a draft that is not yet out"),
+            [.release],
+            options: [.reason],
+            notes: Phrase(
+                "起草人、最后修改的人、审批人可以作废。已发布的不受影响；草稿和理由留在台账里，不占索引号。",
+                "For its drafter, its last editor and approvers. What is out stays out; the draft and the reason stay on record, and no index number is used.",
+            ),
+            examples: ["releasectl release discard R-0002 --reason 与R-0001重复"],
+            action: .call(
+                { run throws(Failure) in
+                    .post(run.path("/releases", "/discard"), run.body([("reason", "reason")]))
+                },
+                { ReleaseScreen.discarded($0, on: &$1) },
+            ),
+        ),
+        SeenText.command(
             "release publish",
             Phrase("发布", "publish"),
-            [.release],
             options: [waitOption],
             notes: Phrase(
                 "发出并从公开地址读回一致才算发布，时限到那一刻止。不加 --wait 等 3 秒。",
@@ -128,10 +153,8 @@ extension CommandTable {
             examples: [
                 "releasectl release publish R-0001", "releasectl release publish R-0001 --wait",
             ],
-            action: .call(
-                { run throws(Failure) in publication(run, run.path("/releases", "/publish"), []) },
-                { ReleaseScreen.published($0, on: &$1) },
-            ),
+            { run throws(Failure) in publication(run, run.path("/releases", "/publish"), []) },
+            { ReleaseScreen.published($0, on: &$1) },
         ),
         Command(
             "release withdraw",
@@ -175,8 +198,8 @@ extension CommandTable {
                 .incident,
                 CommandOption(
                     "state",
-                    .choice(["draft", "published", "withdrawn"]),
-                    Phrase("状态", "state"),
+                    .choice(["draft", "published", "withdrawn", "discarded"]),
+                    Phrase("状态（默认除已作废的）", "state (default all but discarded)"),
                 ),
             ],
             examples: ["releasectl release list --incident 2026-0001"],
@@ -186,7 +209,15 @@ extension CommandTable {
                 },
                 { ReleaseScreen.list($0, on: &$1) },
             ),
-        ), issue, step("countersign", Phrase("补签紧急发布", "countersign an emergency release")),
+        ), issue,
+        SeenText.command(
+            "release countersign",
+            Phrase("补签紧急发布", "countersign an emergency release"),
+            of: .uncountersigned,
+            examples: ["releasectl release countersign R-0001"],
+            { run throws(Failure) in .post(run.path("/releases", "/countersign")) },
+            { ReleaseScreen.step($0, on: &$1) },
+        ),
     ]
 
     private static let issue = Command(

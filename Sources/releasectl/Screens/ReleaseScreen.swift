@@ -139,7 +139,15 @@ enum ReleaseScreen {
             facts.append(Span(sheet.word("待补签", "needs a countersignature"), .warning))
         }
         sheet.facts(facts, indent: 2)
+        if let discarded = release.part("discarded"), release.text("state") == "discarded" {
+            discard(discarded, on: &sheet)
+        }
         text(release.part("text"), on: &sheet)
+        if release.flag("isTextErased") {
+            sheet.line(
+                Span("  " + sheet.word("文字已依法销毁", "text destroyed by order of law"), .warning)
+            )
+        }
         reviews(release.part("pending"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
         DeliveryScreen.byChannel(release.list("deliveries"), on: &sheet)
@@ -147,6 +155,56 @@ enum ReleaseScreen {
         for obligation in release.list("obligations") {
             ObligationScreen.conclusion(obligation, on: &sheet)
         }
+        nextAfterReading(release, on: &sheet)
+    }
+
+    /// Who has read the text may act on just this text.
+    private static func nextAfterReading(_ release: Facts, on sheet: inout Sheet) {
+        guard let pending = release.part("pending"), let digest = pending.some("digest") else {
+            return
+        }
+        let bound = " --digest " + SeenText.short(digest)
+        let command = "releasectl release "
+        switch pending.text("stage") {
+        case "submitted":
+            let passed = pending.list("reviews").contains {
+                $0.text("kind") == "secrecy" && $0.flag("passed")
+            }
+            sheet.next(
+                passed
+                    ? command + "approve " + release.id + bound
+                    : command + "review \(release.id) --kind secrecy --pass --note …" + bound
+            )
+        case "approved": sheet.next(command + "publish " + release.id + bound)
+        default: break
+        }
+    }
+
+    private static func discard(_ discarded: Facts, on sheet: inout Sheet) {
+        let at = discarded.stamp("at").map { sheet.minute($0) } ?? ""
+        let by = discarded.text("by")
+        sheet.line(
+            [
+                Span(
+                    "  " + sheet.word("作废 ", "discarded ") + [at, by].joined(separator: " "),
+                    .warning,
+                ), Span("  " + discarded.text("reason")),
+            ],
+            hanging: 4,
+        )
+    }
+
+    /// `release discard`: what was given up, and what stays.
+    static func discarded(_ release: Facts, on sheet: inout Sheet) {
+        let revision = release.part("discarded")?.text("revision") ?? ""
+        sheet.facts([
+            Span(sheet.word("已作废 ", "discarded ") + release.id, .strong),
+            Span(sheet.word("第 \(revision) 版", "revision \(revision)")),
+            Span(release.text("title")),
+        ])
+        if let discarded = release.part("discarded") { discard(discarded, on: &sheet) }
+        guard release.text("state") != "discarded" else { return }
+        sheet.line(Span("  " + sheet.word("已发布的不变", "what is out stays as it is"), .faint))
     }
 
     private static func text(_ text: Facts?, on sheet: inout Sheet) {
@@ -167,6 +225,11 @@ enum ReleaseScreen {
         if !channels.isEmpty {
             sheet.line(
                 Span("  " + sheet.word("渠道  ", "channels  ") + channels.joined(separator: " "))
+            )
+        }
+        if let digest = text.some("digest") {
+            sheet.line(
+                Span("  " + sheet.word("摘要  ", "digest  ") + SeenText.short(digest), .faint)
             )
         }
     }
