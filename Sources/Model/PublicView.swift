@@ -40,6 +40,22 @@ package struct Bureau: Sendable, Hashable {
 
 /// A published revision with its text.
 package struct PublicRevision: Sendable, Hashable {
+    /// That its text was destroyed by order of law: when, on what basis, by which entry.
+    package struct Erasure: Sendable, Hashable {
+        package let at: Instant
+        /// The legal basis as it was recorded; nobody's name.
+        package let basis: String
+        package let seq: Int64
+        package let entryHash: Digest
+
+        package init(at: Instant, basis: String, seq: Int64, entryHash: Digest) {
+            self.at = at
+            self.basis = basis
+            self.seq = seq
+            self.entryHash = entryHash
+        }
+    }
+
     package let number: Int
     /// Nil when the text was destroyed by order of law.
     package let text: ReleaseText?
@@ -47,6 +63,8 @@ package struct PublicRevision: Sendable, Hashable {
     /// The ledger entry that put it out.
     package let seq: Int64
     package let entryHash: Digest
+    /// Set when `text` is nil.
+    package let erasure: Erasure?
 
     package init(
         number: Int,
@@ -54,12 +72,14 @@ package struct PublicRevision: Sendable, Hashable {
         publishedAt: Instant,
         seq: Int64,
         entryHash: Digest,
+        erasure: Erasure? = nil,
     ) {
         self.number = number
         self.text = text
         self.publishedAt = publishedAt
         self.seq = seq
         self.entryHash = entryHash
+        self.erasure = erasure
     }
 }
 

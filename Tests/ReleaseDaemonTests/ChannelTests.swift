@@ -160,23 +160,6 @@ struct ChannelTests {
         #expect(verified["ok"]?.bool == true, "\(verified.compactText)")
     }
 
-    @Test func `an erased text leaves pages and keeps the record sound`() throws {
-        let bench = try OfficeBench()
-        let (_, id) = try bench.released(channels: "web")
-        let out = try #require(try bench.entries(.releasePublished).first)
-        let digest = try #require(out.body["document"]?.string)
-        let body: JSON = [
-            "digest": .string(digest), "reason": "个人信息", "basis": "个人信息保护法",
-            "approvedBy": "leader-b",
-        ]
-        try bench.act("leader-a", "ledger/erase", body)
-        try bench.wait("the page still shows the text") {
-            try !bench.page("/releases/\(id)").text.contains("船艇12艘")
-        }
-        let verified = try bench.get("auditor-a", "ledger/verify")
-        #expect(verified["ok"]?.bool == true, "\(verified.compactText)")
-    }
-
     @Test func `an expired release leaves the boards at its instant`() throws {
         let bench = try OfficeBench()
         let zone = bench.running.core.setup.bureau.zone

@@ -73,6 +73,9 @@ enum Label {
         "本版文字已依法销毁，发布记录保留。",
         "The text of this revision was destroyed by order of law; the record of it remains.",
     )
+    static let destroyedHeading = Phrase("文字已依法销毁", "text destroyed by order of law")
+    static let destroyedAt = Phrase("销毁时间", "Destroyed")
+    static let destroyedBasis = Phrase("销毁依据", "Legal basis")
     static let superseded = Phrase(
         "这一版已被后来的版本取代。最新版本见",
         "This revision has been superseded. The newest is at",

@@ -6,7 +6,7 @@ struct ReleaseDocuments {
     let release: PublicRelease
 
     private var bureau: Bureau { index.bureau }
-    private var mark: EntryMark { index.mark(of: release) }
+    private var mark: EntryMark { index.fullMark(of: release) }
     private var path: String { SitePath.release(release.id) }
 
     // MARK: JSON
@@ -46,12 +46,20 @@ struct ReleaseDocuments {
     }
 
     private func revision(_ revision: PublicRevision) -> JSON {
-        [
+        var json: JSON = [
             "number": .integer(Int64(revision.number)),
             "url": .string(bureau.publicURL + SitePath.revision(release.id, revision.number)),
             "publishedAt": time(revision.publishedAt),
             "entry": entry(revision.seq, revision.entryHash),
         ]
+        if let erasure = revision.erasure {
+            json["erased"] = [
+                "at": time(erasure.at),
+                "basis": clean(erasure.basis),
+                "entry": entry(erasure.seq, erasure.entryHash),
+            ]
+        }
+        return json
     }
 
     private var withdrawal: JSON {

@@ -23,7 +23,7 @@ struct ReleasePage {
 
     /// The newest revision, or the note of the withdrawal.
     var newest: Rendition {
-        page(release.current, path: path, isFixed: false, mark: index.mark(of: release))
+        page(release.current, path: path, isFixed: false, mark: index.fullMark(of: release))
     }
 
     /// Revision `number` with its own text.
@@ -36,8 +36,14 @@ struct ReleasePage {
         )
     }
 
-    /// Depends on its own entry, on the one that superseded it and on the withdrawal.
+    /// Depends on its own entry, on the one that superseded it, on the withdrawal and on the destruction of
+    /// its text.
     private func mark(of revision: PublicRevision) -> EntryMark {
+        let mark = standingMark(of: revision)
+        return revision.erasure.map { mark.joined(with: $0.mark) } ?? mark
+    }
+
+    private func standingMark(of revision: PublicRevision) -> EntryMark {
         let own = EntryMark(
             seq: revision.seq,
             hash: revision.entryHash,
@@ -165,7 +171,7 @@ struct ReleasePage {
 
     private func text(_ revision: PublicRevision, isFixed: Bool) -> HTML {
         guard let text = revision.text else {
-            return .element("p", [.init("class", "quiet")], parts.word(Label.destroyed))
+            return destroyed(revision.erasure)
         }
         // What was withdrawn is no longer said here; the revision keeps it on record.
         if release.withdrawal != nil, !isFixed {
@@ -191,6 +197,25 @@ struct ReleasePage {
                     .text(paragraph),
                 )
             },
+        )
+    }
+
+    /// What stands in place of a destroyed text: that it was destroyed, when, and on what basis.
+    private func destroyed(_ erasure: PublicRevision.Erasure?) -> HTML {
+        let note = HTML.element("p", [], parts.word(Label.destroyed))
+        guard let erasure else { return note }
+        let rows: [(Phrase, HTML)] = [
+            (Label.destroyedAt, parts.times.element(erasure.at, language)),
+            (Label.destroyedBasis, parts.written(erasure.basis)),
+        ]
+        return .element(
+            "section",
+            [
+                .init("class", "notice plain"),
+                .init("aria-label", Label.destroyedHeading[language]),
+            ],
+            note,
+            DefinitionList(language: language, style: "facts").html(rows),
         )
     }
 
@@ -274,6 +299,8 @@ struct ReleasePage {
                 .element("a", [.init("href", address)], .text(name)),
                 .text(" "),
                 parts.times.element(revision.publishedAt, language),
+                revision.text == nil
+                    ? .text(" ") + parts.word(Label.destroyedHeading) : .empty,
             )
         }
         return parts.section("revisions", Label.revisions, .element("ul", [], items))

@@ -65,6 +65,14 @@ package struct SiteIndex: Sendable {
         return input.expired[release.id].map(mark.joined) ?? mark
     }
 
+    /// The newest entry that a page about the release and its revisions depends on: as `mark(of:)`, and
+    /// the destruction of a text, which changes nothing that a list or a feed says.
+    func fullMark(of release: PublicRelease) -> EntryMark {
+        release.revisions.compactMap(\.erasure).reduce(mark(of: release)) { mark, erasure in
+            mark.joined(with: erasure.mark)
+        }
+    }
+
     /// The newest entry that a page with these on it depends on.
     package func mark(
         of releases: some Sequence<PublicRelease>,
@@ -113,4 +121,8 @@ package enum Validity: String, Sendable, Hashable {
         case .withdrawn: Phrase("已撤回", "withdrawn")
         }
     }
+}
+
+extension PublicRevision.Erasure {
+    var mark: EntryMark { EntryMark(seq: seq, hash: entryHash, at: at) }
 }

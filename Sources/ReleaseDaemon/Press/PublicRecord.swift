@@ -67,12 +67,14 @@ struct PublicRecord {
         let release = try Release(id: id, row: row.body)
         guard let indexNumber = release.indexNumber, release.isPublished else { return }
         let revisions = try release.revisions.map { revision in
-            PublicRevision(
+            let text = try text(revision.document, view)
+            return PublicRevision(
                 number: revision.number,
-                text: try text(revision.document, view),
+                text: text,
                 publishedAt: revision.publishedAt,
                 seq: revision.seq,
                 entryHash: revision.entryHash,
+                erasure: text == nil ? try erasure(revision.document, view) : nil,
             )
         }
         var withdrawal: PublicRelease.Withdrawal?
@@ -103,6 +105,21 @@ struct PublicRecord {
     private func text(_ digest: Digest, _ view: LedgerView) throws -> ReleaseText? {
         guard let bytes = try view.content(digest) else { return nil }
         return try ReleaseText(json: try JSONReader.read(bytes))
+    }
+
+    /// The entry that ordered the destruction of a text.
+    private func erasure(
+        _ digest: Digest,
+        _ view: LedgerView,
+    ) throws -> PublicRevision.Erasure? {
+        let entries = try view.entries(subject: digest.hex, limit: ViewWords.listLimit)
+        guard let order = entries.last(where: { $0.kind == .contentErased }) else { return nil }
+        return PublicRevision.Erasure(
+            at: order.effectiveAt,
+            basis: order.body["basis"]?.string ?? "",
+            seq: order.seq,
+            entryHash: order.hash,
+        )
     }
 
     /// An incident is public once something about it was published.
