@@ -58,7 +58,7 @@ enum APIError: Error, Sendable {
                     Refusal(
                         .refused,
                         "file",
-                        Phrase(words, words),
+                        Phrase("文件没有办成：\(words)", words),
                         hint: Phrase(
                             "换一个文件名或空目录；服务账户须能写入",
                             "name another file or an empty folder that the daemon may write",

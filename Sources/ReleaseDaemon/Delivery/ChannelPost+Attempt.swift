@@ -57,7 +57,7 @@ extension ChannelPost {
                 "a gateway is not tested by sending; see its deliveries"
             )
         }
-        return outcome.isSuccess
-            ? Phrase("正常", "works") : Phrase("失败：\(outcome)", "failed: \(outcome)")
+        guard let reason = outcome.reason else { return Phrase("正常", "works") }
+        return Phrase("失败：" + Cause.chinese(reason), "failed: " + reason)
     }
 }

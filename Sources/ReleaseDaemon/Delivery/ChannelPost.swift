@@ -82,12 +82,19 @@ final class ChannelPost: Sendable {
                 return
             }
             health.failingSince = health.failingSince ?? now
-            switch outcome {
-            case .retry(let reason, _), .permanent(let reason), .unknown(let reason),
-                .disabled(let reason):
-                health.lastError = reason
-            default: break
-            }
+            if let reason = outcome.reason { health.lastError = reason }
+        }
+    }
+}
+
+extension DeliveryOutcome {
+    /// Why it did not go out, in the words of the record; nil when it did.
+    var reason: String? {
+        switch self {
+        case .retry(let reason, _), .permanent(let reason), .unknown(let reason),
+            .disabled(let reason):
+            reason
+        case .written, .accepted, .handedOver: nil
         }
     }
 }

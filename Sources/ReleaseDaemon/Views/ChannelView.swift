@@ -26,16 +26,12 @@ extension ViewWords {
         let dead = try count(.dead)
         let failing = unknown + dead > 0 || channel.failingSince() != nil
         let state = isPaused ? "paused" : failing ? "failing" : "ok"
-        let names: [String: Phrase] = [
-            "paused": Phrase("已暂停", "paused"), "failing": Phrase("有失败", "failing"),
-            "ok": Phrase("正常", "ok"),
-        ]
         var view: JSON = [
             "id": .string(channel.name),
             "kind": .string(channel.kind.rawValue),
             "kindName": phrase(channel.kind.name),
             "state": .string(state),
-            "stateName": phrase(names[state] ?? Phrase(state, state)),
+            "stateName": phrase(Self.channelStateName(state)),
             "pausedBy": isPaused ? row?.body["by"] ?? .null : .null,
             "reason": try kept(row?.body.optionalDigest("reason"), in: records),
             "queued": .integer(try count(.queued, .sending)),
@@ -43,7 +39,7 @@ extension ViewWords {
             "dead": .integer(dead),
             "targets": JSON(channel.targets),
             "failingSince": time(channel.failingSince()),
-            "lastError": JSON(channel.lastError()),
+            "lastError": channel.lastError().map { phrase(Cause.phrase($0)) } ?? .null,
             "lastConfirmedAt": time(channel.lastSuccess()),
         ]
         if showsDeliveries {
@@ -60,6 +56,15 @@ extension ViewWords {
             view["deliveries"] = .array(deliveries)
         }
         return view.withoutNulls
+    }
+
+    /// How a channel stands, in words.
+    static func channelStateName(_ state: String) -> Phrase {
+        switch state {
+        case "paused": Phrase("已暂停", "paused")
+        case "failing": Phrase("有失败", "failing")
+        default: Phrase("正常", "ok")
+        }
     }
 
     /// Of each state, the newest.

@@ -200,14 +200,14 @@ extension Office {
         guard let first = waiting.first(where: { $0.reason != nil }) else {
             return Item("readBack", "ok", name, Phrase("没有等待中的回读", "nothing waits"))
         }
-        let reason = first.reason ?? ""
+        let reason = Cause.phrase(first.reason ?? "")
         return Item(
             "readBack",
             "critical",
             name,
             Phrase(
-                "\(waiting.count) 项读不到：\(reason)",
-                "\(waiting.count) can't be read back: \(reason)"
+                "\(waiting.count) 项读不到：\(reason.chinese)",
+                "\(waiting.count) can't be read back: \(reason.english)"
             ),
             hint: Phrase("检查 readBack.url 和前置服务器", "check readBack.url and the server in front"),
         )
@@ -237,13 +237,16 @@ extension Office {
             try channels.map { channel in
                 let row = try words.channel(channel, in: view)
                 let state = row["state"]?.string ?? "ok"
-                let error = channel.lastError() ?? ""
+                let name = ViewWords.channelStateName(state)
+                let cause = channel.lastError().map { Cause.phrase($0) }
                 return Item(
                     "channel." + channel.name,
                     state == "ok" ? "ok" : "warning",
                     Phrase("渠道 \(channel.name)", "channel \(channel.name)"),
-                    state == "ok"
-                        ? Phrase("正常", "ok") : Phrase("\(state) \(error)", "\(state) \(error)"),
+                    Phrase(
+                        name.chinese + (state == "ok" ? "" : cause.map { "：" + $0.chinese } ?? ""),
+                        name.english + (state == "ok" ? "" : cause.map { ": " + $0.english } ?? ""),
+                    ),
                     hint: state == "ok"
                         ? nil
                         : Phrase(
