@@ -13,6 +13,10 @@ package struct Rendition: Sendable, Hashable {
     /// When its content last changed: from the record, never from a clock.
     package let lastModified: Instant
     package let caching: Caching
+    /// Tells this body from every other under the path; nil where the body's own digest does.
+    ///
+    /// A digest of digests of its parts, where hashing all of the body again would be dear.
+    package let stamp: Digest?
 
     /// How long a cache may answer in our place.
     package enum Caching: Sendable, Hashable {
@@ -40,6 +44,7 @@ package struct Rendition: Sendable, Hashable {
         body: [UInt8],
         lastModified: Instant,
         caching: Caching,
+        stamp: Digest? = nil,
     ) {
         self.path = path
         self.file = file
@@ -47,5 +52,6 @@ package struct Rendition: Sendable, Hashable {
         self.body = body
         self.lastModified = lastModified
         self.caching = caching
+        self.stamp = stamp
     }
 }

@@ -10,10 +10,17 @@ struct Atom {
     let feed: Feed
 
     var rendition: Rendition {
-        feed.rendition(suffix: ".atom", mediaType: Self.mediaType, body: XML.document(root))
+        let pieces = feed.entries.map { entry in entry.piece(.atom) { Self.entry(entry).bytes } }
+        return feed.rendition(
+            suffix: ".atom",
+            mediaType: Self.mediaType,
+            body: XML.document(root(pieces)),
+            frame: XML.document(root([])),
+            pieces: pieces,
+        )
     }
 
-    private var root: XML {
+    private func root(_ pieces: [ReleasePieces.Piece]) -> XML {
         let bureau = feed.bureau
         var children: [XML] = [
             .element("id", text: feed.id),
@@ -26,7 +33,7 @@ struct Atom {
             .element("generator", text: "released"),
             entry(feed.mark),
         ]
-        for entry in feed.entries { children += [.newLine, element(entry)] }
+        for piece in pieces { children += [.newLine, XML(finished: piece.bytes)] }
         return .element(
             "feed",
             [
@@ -37,9 +44,10 @@ struct Atom {
         )
     }
 
-    private func element(_ entry: FeedEntry) -> XML {
+    /// One release; the same bytes in every feed.
+    static func entry(_ entry: FeedEntry) -> XML {
         let release = entry.release
-        let zone = feed.bureau.zone
+        let zone = entry.bureau.zone
         var children: [XML] = [
             .element("id", text: entry.id),
             .element("title", text: entry.title),
@@ -62,7 +70,15 @@ struct Atom {
             ),
         ]
         if let incident = release.incident {
-            children.append(link("related", SitePath.incident(incident), "text/html"))
+            children.append(
+                .element(
+                    "link",
+                    [
+                        "rel": "related", "type": "text/html",
+                        "href": entry.bureau.publicURL + SitePath.incident(incident),
+                    ],
+                )
+            )
         }
         for category in entry.categories {
             children.append(.element("category", ["term": category]))

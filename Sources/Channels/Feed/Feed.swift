@@ -1,4 +1,5 @@
 import Model
+import Platform
 
 /// The releases of one topic as every format tells them: same selection, same ids, same times.
 ///
@@ -12,8 +13,15 @@ struct Feed {
     let mark: EntryMark
 
     init(_ topic: FeedTopic, _ index: SiteIndex) {
+        let selected = Self.selection(topic, index)
         self.topic = topic
         self.index = index
+        entries = selected.map { FeedEntry(release: $0, index: index) }
+        mark = index.mark(of: selected)
+    }
+
+    /// What a feed lists, newest change first, within the limits.
+    static func selection(_ topic: FeedTopic, _ index: SiteIndex) -> [PublicRelease] {
         var selected: [PublicRelease] = []
         var bytes = 0
         for release in index.byChange where topic.contains(release, index) {
@@ -22,8 +30,7 @@ struct Feed {
             if isFull && !selected.isEmpty { break }
             selected.append(release)
         }
-        entries = selected.map { FeedEntry(release: $0, index: index) }
-        mark = index.mark(of: selected)
+        return selected
     }
 
     var bureau: Bureau { index.bureau }
@@ -40,7 +47,17 @@ struct Feed {
 
     func url(_ path: String) -> String { bureau.publicURL + path }
 
-    func rendition(suffix: String, mediaType: String, body: [UInt8]) -> Rendition {
+    /// The document, with a stamp of everything around the entries and of each entry.
+    func rendition(
+        suffix: String,
+        mediaType: String,
+        body: [UInt8],
+        frame: [UInt8],
+        pieces: [ReleasePieces.Piece],
+    ) -> Rendition {
+        var stamp = SHA256()
+        stamp.update(frame)
+        for piece in pieces { stamp.update(piece.digest.bytes) }
         let path = topic.path + suffix
         return Rendition(
             path: path,
@@ -49,6 +66,7 @@ struct Feed {
             body: body,
             lastModified: mark.at,
             caching: .release,
+            stamp: stamp.finalize(),
         )
     }
 }
@@ -61,7 +79,7 @@ struct FeedEntry {
     /// Extension members and elements are named in this namespace.
     static let namespace = "urn:x-released:feed:1"
 
-    private var bureau: Bureau { index.bureau }
+    var bureau: Bureau { index.bureau }
 
     var id: String { "tag:" + bureau.tagAuthority + ":releases/" + release.id }
     var url: String { bureau.publicURL + SitePath.release(release.id) }
@@ -109,10 +127,18 @@ struct FeedEntry {
         return String(decoding: html.bytes, as: UTF8.self)
     }
 
+    /// This entry as one of the formats has it.
+    func piece(
+        _ kind: ReleasePieces.Kind,
+        make: () -> [UInt8],
+    ) -> ReleasePieces.Piece {
+        index.piece(kind, of: release, make: make)
+    }
+
     var categories: [String] {
         var categories = [release.kind.name.chinese]
-        if let incident = index.incident(release.incident)?.incident {
-            categories.append(incident.category.name.chinese)
+        if let category = index.category(of: release) {
+            categories.append(category.name.chinese)
         }
         if let text = release.current.text {
             categories.append(PublicText.line(text.classification))

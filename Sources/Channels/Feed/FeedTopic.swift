@@ -52,8 +52,17 @@ enum FeedTopic: Sendable, Hashable {
         case .all: true
         case .incident(let id): release.incident == id
         case .category(let category):
-            index.incident(release.incident)?.incident.category == category
+            index.category(of: release) == category
         case .warnings: release.kind == .warning
+        }
+    }
+
+    /// What the documents of this topic repeat of each release.
+    var pieces: [ReleasePieces.Kind] {
+        switch self {
+        case .all: [.atom, .rss, .json]
+        case .incident: [.atom, .json]
+        case .category, .warnings: [.atom]
         }
     }
 

@@ -10,14 +10,32 @@ struct JSONFeed {
     let feed: Feed
 
     var rendition: Rendition {
-        feed.rendition(
+        let pieces = feed.entries.map { entry in entry.piece(.json) { Self.item(entry) } }
+        let frame = Array(head.indentedText.utf8)
+        return feed.rendition(
             suffix: ".json",
             mediaType: Self.mediaType,
-            body: Array((object.indentedText + "\n").utf8),
+            body: body(frame, pieces),
+            frame: frame,
+            pieces: pieces,
         )
     }
 
-    private var object: JSON {
+    /// The items are put in as they were made, behind the other members.
+    private func body(_ frame: [UInt8], _ pieces: [ReleasePieces.Piece]) -> [UInt8] {
+        var bytes = frame
+        bytes.reserveCapacity(pieces.reduce(frame.count) { $0 + $1.bytes.count + 32 })
+        // Without the line end and the brace that close the object.
+        bytes.removeLast(2)
+        guard !pieces.isEmpty else { return bytes + Array(",\n  \"items\": []\n}\n".utf8) }
+        for (number, piece) in pieces.enumerated() {
+            bytes += (number == 0 ? ",\n  \"items\": [\n    " : ",\n    ").utf8
+            bytes += piece.bytes
+        }
+        return bytes + Array("\n  ]\n}\n".utf8)
+    }
+
+    private var head: JSON {
         [
             "version": .string(Self.version),
             "title": .string(feed.title),
@@ -34,14 +52,24 @@ struct JSONFeed {
                 "about": .string(feed.url("/about")),
                 "id": .string(feed.id),
                 "updated": .string(feed.bureau.zone.rfc3339(feed.updated)),
-                "entry": entry(feed.mark),
+                "entry": Self.entry(feed.mark),
             ],
-            "items": .array(feed.entries.map(item)),
         ]
     }
 
-    private func item(_ item: FeedEntry) -> JSON {
-        let zone = feed.bureau.zone
+    /// One release as it stands in `items`: the same bytes in every feed.
+    static func item(_ item: FeedEntry) -> [UInt8] {
+        // Line ends inside strings are escaped: each of these is one of the layout.
+        var bytes: [UInt8] = []
+        for byte in object(item).indentedText.utf8 {
+            bytes.append(byte)
+            if byte == UInt8(ascii: "\n") { bytes += "    ".utf8 }
+        }
+        return bytes
+    }
+
+    private static func object(_ item: FeedEntry) -> JSON {
+        let zone = item.bureau.zone
         let json: JSON = [
             "id": .string(item.id),
             "url": .string(item.url),
@@ -59,7 +87,7 @@ struct JSONFeed {
         return json.withoutNulls
     }
 
-    private func fields(_ item: FeedEntry) -> JSON {
+    private static func fields(_ item: FeedEntry) -> JSON {
         let release = item.release
         let json: JSON = [
             "id": .string(release.id),
@@ -73,13 +101,13 @@ struct JSONFeed {
             ),
             "publisher": .string(item.publisher),
             "dated": JSON(release.current.text?.dated.text),
-            "expires": JSON(release.current.text?.expiresAt.map(feed.bureau.zone.rfc3339)),
+            "expires": JSON(release.current.text?.expiresAt.map(item.bureau.zone.rfc3339)),
             "entry": entry(item.mark),
         ]
         return json.withoutNulls
     }
 
-    private func entry(_ mark: EntryMark) -> JSON {
+    private static func entry(_ mark: EntryMark) -> JSON {
         ["seq": .integer(mark.seq), "hash": .string(mark.hash.hex)]
     }
 }

@@ -9,18 +9,23 @@ struct RSS {
     let feed: Feed
 
     var rendition: Rendition {
-        feed.rendition(suffix: ".rss", mediaType: Self.mediaType, body: XML.document(root))
+        let pieces = feed.entries.map { entry in entry.piece(.rss) { Self.item(entry).bytes } }
+        return feed.rendition(
+            suffix: ".rss",
+            mediaType: Self.mediaType,
+            body: XML.document(root(pieces)),
+            frame: XML.document(root([])),
+            pieces: pieces,
+        )
     }
 
-    private var times: TimeText { TimeText(feed.bureau.zone) }
-
-    private var root: XML {
+    private func root(_ pieces: [ReleasePieces.Piece]) -> XML {
         var children: [XML] = [
             .element("title", text: feed.title),
             .element("link", text: feed.url(feed.topic.page)),
             .element("description", text: feed.bureau.name.chinese + Label.siteName.chinese),
             .element("language", text: "zh-cn"),
-            .element("lastBuildDate", text: times.rfc822(feed.updated)),
+            .element("lastBuildDate", text: TimeText(feed.bureau.zone).rfc822(feed.updated)),
             .element("ttl", text: String(Self.pollMinutes)),
             .element(
                 "atom:link",
@@ -31,7 +36,7 @@ struct RSS {
             ),
             .element("r:entry", ["seq": String(feed.mark.seq), "hash": feed.mark.hash.hex]),
         ]
-        children += feed.entries.map(item)
+        children += pieces.map { XML(finished: $0.bytes) }
         return .element(
             "rss",
             [
@@ -42,13 +47,16 @@ struct RSS {
         )
     }
 
-    private func item(_ entry: FeedEntry) -> XML {
+    /// One release; the same bytes in every feed.
+    static func item(_ entry: FeedEntry) -> XML {
+        let zone = entry.bureau.zone
+        let times = TimeText(zone)
         var children: [XML] = [
             .element("title", text: entry.title),
             .element("link", text: entry.url),
             .element("guid", ["isPermaLink": "false"], [.text(entry.id)]),
             .element("pubDate", text: times.rfc822(entry.published)),
-            .element("atom:updated", text: feed.bureau.zone.rfc3339(entry.updated)),
+            .element("atom:updated", text: zone.rfc3339(entry.updated)),
             .element("description", text: entry.html),
         ]
         children += entry.categories.map { .element("category", text: $0) }

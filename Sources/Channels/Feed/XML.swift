@@ -4,6 +4,11 @@
 struct XML {
     private(set) var bytes: [UInt8] = []
 
+    init() {}
+
+    /// Bytes that another value of this type held.
+    init(finished bytes: [UInt8]) { self.bytes = bytes }
+
     static let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 
     static func text(_ text: String) -> XML {
@@ -19,6 +24,7 @@ struct XML {
         _ children: [XML] = [],
     ) -> XML {
         var xml = XML()
+        xml.bytes.reserveCapacity(children.reduce(128) { $0 + $1.bytes.count })
         xml.bytes += "<\(name)".utf8
         for (key, value) in attributes {
             guard let value else { continue }

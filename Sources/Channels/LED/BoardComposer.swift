@@ -17,16 +17,21 @@ package struct BoardComposer: Sendable {
 
     /// The file of the board at `now`.
     package func compose(_ contents: [BoardContent], now: Instant) -> BoardImage {
-        let active = contents.filter { $0.isActive(at: now) }.sorted(by: Self.precedes)
-        let (shown, dropped) = select(active)
-        let nextChange = active.compactMap(\.expiresAt).min()
-        let changes = contents.map(\.publishedAt) + contents.compactMap(\.expiresAt)
+        var memory = BoardMemory()
+        return compose(ActiveContents(contents, now: now), &memory)
+    }
+
+    /// The file of the board for contents that were put in order once for all boards.
+    ///
+    /// `memory` is what was worked out about pages before, for any board.
+    package func compose(_ contents: ActiveContents, _ memory: inout BoardMemory) -> BoardImage {
+        let (shown, dropped) = select(contents, &memory)
         return image(
-            shown.isEmpty ? pagesWithoutContent(contents, now: now) : shown.flatMap(\.pages),
+            shown.isEmpty ? pagesWithoutContent(contents) : shown.flatMap(\.pages),
             sources: shown.map(\.source),
             dropped: dropped,
-            nextChange: nextChange,
-            changedAt: changes.filter { $0 <= now }.max(),
+            nextChange: contents.nextChange,
+            changedAt: contents.changedAt,
         )
     }
 
@@ -51,32 +56,39 @@ package struct BoardComposer: Sendable {
     private typealias Shown = (source: BoardImage.Source, pages: [[String]])
 
     private func select(
-        _ active: [BoardContent],
+        _ contents: ActiveContents,
+        _ memory: inout BoardMemory,
     ) -> (shown: [Shown], dropped: [BoardImage.Source: BoardImage.Drop]) {
         var shown: [Shown] = []
         var dropped: [BoardImage.Source: BoardImage.Drop] = [:]
         var used = 0
         var isFull = false
-        let newest = Self.newestOfGroups(active)
-        let hasIncident = active.contains { $0.priority == .incident }
-        for content in active {
+        for content in contents.active {
             let source = BoardImage.Source(release: content.source, revision: content.revision)
-            if let group = content.group, let first = newest[group], first != content {
+            if contents.isSuperseded(content) {
                 dropped[source] = .superseded
                 continue
             }
-            if hasIncident, content.priority == .routine {
+            if contents.hasIncident, content.priority == .routine {
                 dropped[source] = .preempted
                 continue
             }
-            let pages = fitted(content.pages)
-            if pages.joined().contains(where: { !profile.charset.missing(in: $0).isEmpty }) {
+            // Nothing after a full board is looked at more closely: there may be a thousand.
+            if isFull {
+                dropped[source] = .noRoom
+                continue
+            }
+            let measure = memory.measure(content.pages)
+            let fits = measure.rows <= profile.rows && measure.columns <= profile.columns
+            // Breaking lines anew adds no character.
+            let pages = fits ? content.pages : fitted(content.pages)
+            if !memory.canEncode(content.pages, profile.charset) {
                 dropped[source] = .unencodable
                 continue
             }
             // The gravest content is shown even if it has to lose its last pages.
             let room = profile.maximumPages - used
-            if isFull || (pages.count > room && used > 0) || pages.isEmpty {
+            if (pages.count > room && used > 0) || pages.isEmpty {
                 dropped[source] = .noRoom
                 isFull = true
                 continue
@@ -102,15 +114,12 @@ package struct BoardComposer: Sendable {
         }
     }
 
-    private func pagesWithoutContent(_ contents: [BoardContent], now: Instant) -> [[String]] {
+    private func pagesWithoutContent(_ contents: ActiveContents) -> [[String]] {
         switch profile.staleBehaviour {
         case .blank: return BoardFile.blank
         case .fallback: return fallbackPages
         case .keepAndMark:
-            let expired = contents.filter { !$0.isActive(at: now) }
-            guard let last = expired.max(by: { ($0.publishedAt) < ($1.publishedAt) }) else {
-                return fallbackPages
-            }
+            guard let last = contents.lastExpired else { return fallbackPages }
             return marked(fitted(last.pages), last.expiresAt)
         }
     }
@@ -161,22 +170,5 @@ package struct BoardComposer: Sendable {
     private func encoded(_ pages: [[String]]) -> (pages: [[String]], bytes: [UInt8]) {
         if let bytes = try? BoardFile.body(pages, profile) { return (pages, bytes) }
         return (BoardFile.blank, Array(" ".utf8) + profile.lineEnding.bytes)
-    }
-
-    private static func newestOfGroups(_ contents: [BoardContent]) -> [String: BoardContent] {
-        var newest: [String: BoardContent] = [:]
-        for content in contents {
-            guard let group = content.group else { continue }
-            if let known = newest[group], known.publishedAt >= content.publishedAt { continue }
-            newest[group] = content
-        }
-        return newest
-    }
-
-    /// Gravest first, newest first among equals, ids to make the order total.
-    private static func precedes(_ first: BoardContent, _ second: BoardContent) -> Bool {
-        if first.priority != second.priority { return first.priority < second.priority }
-        if first.publishedAt != second.publishedAt { return first.publishedAt > second.publishedAt }
-        return (first.source, first.revision) < (second.source, second.revision)
     }
 }

@@ -13,16 +13,14 @@ package enum BoardFile {
         _ pages: [[String]],
         _ profile: BoardProfile,
     ) throws(UnencodableCharacter) -> [UInt8] {
-        var bytes: [UInt8] = []
-        let separator = try profile.charset.encode(profile.pageSeparator)
+        // In one piece: a converter is opened once a board, not once a line.
+        let lineEnd = profile.lineEnding.text
+        var text = ""
         for (index, page) in pages.enumerated() {
-            if index > 0 { bytes += separator + profile.lineEnding.bytes }
-            for line in page {
-                bytes += try profile.charset.encode(line)
-                bytes += profile.lineEnding.bytes
-            }
+            if index > 0 { text += profile.pageSeparator + lineEnd }
+            for line in page { text += line + lineEnd }
         }
-        return bytes
+        return try profile.charset.encode(text)
     }
 
     /// `#TAG EXPIRY`, ASCII: the board system can tell by itself that the text is out of date.

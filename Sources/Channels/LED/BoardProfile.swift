@@ -18,7 +18,8 @@ package struct BoardProfile: Sendable, Hashable {
         case lf = "LF"
         case crlf = "CRLF"
 
-        package var bytes: [UInt8] { self == .lf ? [0x0A] : [0x0D, 0x0A] }
+        var text: String { self == .lf ? "\n" : "\r\n" }
+        package var bytes: [UInt8] { Array(text.utf8) }
     }
 
     package static let defaultDwellSeconds = 5

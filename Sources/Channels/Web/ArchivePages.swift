@@ -96,20 +96,8 @@ struct ArchivePages {
             columns.map { .element("th", [.init("scope", "col")], parts.word($0)) },
         )
         let rows = month.releases.map { release in
-            HTML.element(
-                "tr",
-                [],
-                .element("td", [], parts.times.element(release.publishedAt, language)),
-                .element(
-                    "th",
-                    [.init("scope", "row")],
-                    .element("span", [.init("class", "tag")], parts.name(release.kind.name)),
-                    .text(" "),
-                    parts.link(release),
-                ),
-                .element("td", [], .text(release.publisherName[language])),
-                .element("td", [.init("class", "number")], .text(release.indexNumber)),
-            )
+            let piece = index.piece(.row(language), of: release) { row(release).bytes }
+            return HTML(finished: piece.bytes)
         }
         let table = HTML.element(
             "div",
@@ -118,5 +106,23 @@ struct ArchivePages {
         )
         let main = HTML.element("h1", [], .text(frame.title)) + table
         return frame.rendition(main, caching: .release)
+    }
+
+    /// One release in the table of its month.
+    func row(_ release: PublicRelease) -> HTML {
+        .element(
+            "tr",
+            [],
+            .element("td", [], parts.times.element(release.publishedAt, language)),
+            .element(
+                "th",
+                [.init("scope", "row")],
+                .element("span", [.init("class", "tag")], parts.name(release.kind.name)),
+                .text(" "),
+                parts.link(release),
+            ),
+            .element("td", [], .text(release.publisherName[language])),
+            .element("td", [.init("class", "number")], .text(release.indexNumber)),
+        )
     }
 }

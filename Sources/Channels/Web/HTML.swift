@@ -10,6 +10,9 @@ package struct HTML: Sendable, Hashable {
 
     package init() {}
 
+    /// Bytes that another value of this type held.
+    init(finished bytes: [UInt8]) { self.bytes = bytes }
+
     /// Markup that is a constant of the program.
     package init(raw constant: StaticString) {
         bytes = Array(constant.description.utf8)

@@ -68,23 +68,29 @@ struct PageParts {
             "ol",
             [.init("class", "releases")],
             releases.map { release in
-                var line = HTML.element("span", [.init("class", "tag")], name(release.kind.name))
-                line += .text(" ") + times.element(release.publishedAt, language, hasAge: true)
-                line += .text(" · ") + .text(release.publisherName[language])
-                if let withdrawal = release.withdrawal {
-                    line += .text(" · ") + word(Label.withdrawnAt) + .text(" ")
-                    line += times.element(withdrawal.at, language)
-                } else if release.revisions.count > 1 {
-                    line += .text(" · ") + word(Label.corrected) + .text(" ")
-                    line += times.element(release.current.publishedAt, language)
-                }
-                return .element(
-                    "li",
-                    [],
-                    .element("p", [.init("class", "headline")], link(release)),
-                    .element("p", [.init("class", "facts")], line),
-                )
+                let piece = index.piece(.item(language), of: release) { item(release).bytes }
+                return HTML(finished: piece.bytes)
             },
+        )
+    }
+
+    /// One release of a list.
+    func item(_ release: PublicRelease) -> HTML {
+        var line = HTML.element("span", [.init("class", "tag")], name(release.kind.name))
+        line += .text(" ") + times.element(release.publishedAt, language, hasAge: true)
+        line += .text(" · ") + .text(release.publisherName[language])
+        if let withdrawal = release.withdrawal {
+            line += .text(" · ") + word(Label.withdrawnAt) + .text(" ")
+            line += times.element(withdrawal.at, language)
+        } else if release.revisions.count > 1 {
+            line += .text(" · ") + word(Label.corrected) + .text(" ")
+            line += times.element(release.current.publishedAt, language)
+        }
+        return .element(
+            "li",
+            [],
+            .element("p", [.init("class", "headline")], link(release)),
+            .element("p", [.init("class", "facts")], line),
         )
     }
 

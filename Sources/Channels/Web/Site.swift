@@ -1,112 +1,122 @@
 package import Model
 
-/// What a new entry has changed, so that only what it touches is rendered again.
+/// What a new entry has changed, so that only what it touches is read and rendered again.
 package enum SiteChange: Sendable, Hashable {
     /// A rebuild, a new configuration.
     case everything
-    /// Published, corrected, withdrawn or expired.
+    /// Published, corrected, withdrawn or expired; its incident may have changed with it.
     case release(String)
     /// Graded, corrected, closed, or one of its time limits crossed.
     case incident(String)
 }
 
-/// The public site and its feeds as prepared bytes.
+/// The public site and its feeds as prepared bytes, made from nothing.
 ///
-/// Pure: no clock, no disk. What `changed` selects is always a subset of `.everything` with the same
-/// bytes, and everything whose bytes the change altered is in it.
+/// Pure: no clock, no disk. What a `SiteEdition` renders after a change has the same bytes.
 package enum Site {
-    /// The renditions that `changed` touches.
-    package static func render(
-        _ input: SiteInput,
-        changed: SiteChange = .everything,
-    ) -> [Rendition] {
-        let index = SiteIndex(input)
-        switch changed {
-        case .everything: return all(index)
-        case .release(let id): return touching(release: id, index)
-        case .incident(let id): return touching(incident: id, index)
-        }
+    /// Every rendition of this input.
+    package static func render(_ input: SiteInput) -> [Rendition] {
+        var edition = SiteEdition()
+        return edition.render(input)
     }
 
-    /// What publishing, correcting or withdrawing one release touches.
-    package static func renditions(
-        touching release: String,
-        in input: SiteInput,
-    ) -> [Rendition] {
-        render(input, changed: .release(release))
+    /// All of them; `index` is given back with the pieces that were made.
+    static func all(_ index: inout SiteIndex) -> [Rendition] {
+        let incidents = (index.activeIncidents + index.closedIncidents).map(\.incident.id)
+        var contents = SiteContents()
+        contents.hasStaticFiles = true
+        contents.hasOverview = true
+        contents.hasIncidentList = true
+        contents.hasArchiveList = true
+        contents.months = Set(ArchivePages.months(index).map(\.date))
+        contents.incidents = Set(incidents)
+        contents.releases = Set(index.byPublication.map(\.id))
+        contents.documents = contents.releases
+        contents.topics = Set(
+            [.all] + FeedTopic.categories + incidents.map(FeedTopic.incident)
+        )
+        return contents.render(&index)
     }
+}
 
-    private static func all(_ index: SiteIndex) -> [Rendition] {
-        var renditions = StaticFiles.renditions(index)
-        renditions += overview(index) + archiveList(index)
-        renditions += ArchivePages.months(index).flatMap { archive($0, index) }
-        renditions += (index.activeIncidents + index.closedIncidents).flatMap {
-            pages(of: $0, index)
+/// Which documents are to be rendered.
+struct SiteContents: Sendable, Hashable {
+    /// What depends on the configuration alone.
+    var hasStaticFiles = false
+    /// The home pages and `/status.json`: they name the newest entry.
+    var hasOverview = false
+    var hasIncidentList = false
+    var hasArchiveList = false
+    /// First days of the months of the archive.
+    var months: Set<CivilDate> = []
+    /// Pages of incidents.
+    var incidents: Set<String> = []
+    /// Pages of releases, every revision.
+    var releases: Set<String> = []
+    /// JSON and plain text of releases.
+    var documents: Set<String> = []
+    var topics: Set<FeedTopic> = []
+
+    /// These documents, each once, in an order that depends on the input alone.
+    func render(_ index: inout SiteIndex) -> [Rendition] {
+        prepare(&index)
+        var renditions = hasStaticFiles ? StaticFiles.renditions(index) : []
+        let parts = Language.allCases.map { [index] in PageParts(index: index, language: $0) }
+        if hasOverview {
+            renditions += parts.map { HomePage(parts: $0).rendition }
+            renditions.append(StatusDocument(index: index).rendition)
         }
-        renditions += index.byPublication.flatMap { pages(of: $0, index) }
-        renditions += FeedTopic.categories.flatMap { $0.renditions(index) }
+        if hasIncidentList { renditions += parts.map { IncidentPages(parts: $0).list } }
+        if hasArchiveList || !months.isEmpty {
+            let all = ArchivePages.months(index)
+            if hasArchiveList { renditions += parts.map { ArchivePages(parts: $0).list(all) } }
+            for month in all where months.contains(month.date) {
+                renditions += parts.map { ArchivePages(parts: $0).page(month) }
+            }
+        }
+        for id in incidents.sorted() {
+            guard let incident = index.incident(id) else { continue }
+            renditions += parts.map { IncidentPages(parts: $0).page(incident) }
+        }
+        for id in releases.union(documents).sorted() {
+            guard let release = index.release(id) else { continue }
+            if releases.contains(id) {
+                renditions += parts.flatMap { parts in
+                    let page = ReleasePage(parts: parts, release: release)
+                    return [page.newest] + release.revisions.map { page.fixed($0) }
+                }
+            }
+            if documents.contains(id) {
+                let documents = ReleaseDocuments(index: index, release: release)
+                renditions += [documents.json, documents.plainText]
+            }
+        }
+        for topic in orderedTopics(index) { renditions += topic.renditions(index) }
         return renditions
     }
 
-    private static func touching(release id: String, _ index: SiteIndex) -> [Rendition] {
-        guard let release = index.release(id) else { return overview(index) }
-        var renditions = overview(index) + archiveList(index)
-        let day = ArchivePages.firstDay(release, index)
-        for month in ArchivePages.months(index) where month.date == day {
-            renditions += archive(month, index)
+    /// The feed of an incident is there as soon as its page is.
+    private func orderedTopics(_ index: SiteIndex) -> [FeedTopic] {
+        topics.filter { topic in
+            if case .incident(let id) = topic { index.incident(id) != nil } else { true }
         }
-        let incident = index.incident(release.incident)
-        if let incident { renditions += pages(of: incident, index) }
-        renditions += pages(of: release, index)
-        for topic in FeedTopic.categories where topic.contains(release, index) {
-            renditions += topic.renditions(index)
+        .sorted { $0.path < $1.path }
+    }
+
+    /// What several of these documents repeat is made once.
+    private func prepare(_ index: inout SiteIndex) {
+        for topic in orderedTopics(index) {
+            let selected = Feed.selection(topic, index)
+            for kind in topic.pieces { index.prepare(kind, selected) }
         }
-        return renditions
-    }
-
-    /// The releases of an incident print its title, and the feeds of its category follow it.
-    private static func touching(incident id: String, _ index: SiteIndex) -> [Rendition] {
-        guard let incident = index.incident(id) else { return overview(index) }
-        return overview(index) + pages(of: incident, index)
-            + index.releases(of: id).flatMap { pages(of: $0, index) }
-            + FeedTopic.categories.flatMap { $0.renditions(index) }
-    }
-
-    /// What every change touches.
-    private static func overview(_ index: SiteIndex) -> [Rendition] {
-        Language.allCases.flatMap { language in
-            let parts = PageParts(index: index, language: language)
-            return [HomePage(parts: parts).rendition, IncidentPages(parts: parts).list]
-        } + [StatusDocument(index: index).rendition] + FeedTopic.all.renditions(index)
-    }
-
-    private static func archiveList(_ index: SiteIndex) -> [Rendition] {
-        let months = ArchivePages.months(index)
-        return Language.allCases.map {
-            ArchivePages(parts: PageParts(index: index, language: $0)).list(months)
+        let latest = hasOverview ? Array(index.byChange.prefix(HomePage.releaseLimit)) : []
+        let filed = months.isEmpty ? [] : ArchivePages.months(index)
+        for language in Language.allCases {
+            index.prepare(.item(language), latest)
+            for id in incidents { index.prepare(.item(language), index.releases(of: id)) }
+            for month in filed where months.contains(month.date) {
+                index.prepare(.row(language), month.releases)
+            }
         }
-    }
-
-    private static func archive(_ month: ArchivePages.Month, _ index: SiteIndex) -> [Rendition] {
-        Language.allCases.map {
-            ArchivePages(parts: PageParts(index: index, language: $0)).page(month)
-        }
-    }
-
-    private static func pages(of incident: SiteIncident, _ index: SiteIndex) -> [Rendition] {
-        Language.allCases.map {
-            IncidentPages(parts: PageParts(index: index, language: $0)).page(incident)
-        } + FeedTopic.incident(incident.incident.id).renditions(index)
-    }
-
-    private static func pages(of release: PublicRelease, _ index: SiteIndex) -> [Rendition] {
-        let documents = ReleaseDocuments(index: index, release: release)
-        return Language.allCases.flatMap { language in
-            let page = ReleasePage(
-                parts: PageParts(index: index, language: language),
-                release: release,
-            )
-            return [page.newest] + release.revisions.map { page.fixed($0) }
-        } + [documents.json, documents.plainText]
     }
 }

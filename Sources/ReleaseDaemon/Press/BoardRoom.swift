@@ -7,7 +7,8 @@ import Synchronization
 
 /// The boards: their files, what each shows, and which board fetched which revision.
 ///
-/// The files of a board are synced at once. A poll counts only from the board's own address or key;
+/// What a board polls here changes first, its file right after it; the files of all boards are synced
+/// together, and no delivery to a board counts before. A poll counts only from the board's own address or key;
 /// anybody else's fetch changes nothing. The first fetch of a revision, and silence begun and ended, are
 /// entries; every other poll is only remembered.
 final class BoardRoom: Sendable {
@@ -26,6 +27,26 @@ final class BoardRoom: Sendable {
         var watch: BoardWatch
         var tags: [UInt64: String] = [:]
         var isStale = false
+        /// What was composed last; the same again gives the same.
+        var composed: Composed?
+        var memory = BoardMemory()
+        /// Files that do not hold yet what is served, by name.
+        var owed: [String: [UInt8]] = [:]
+    }
+
+    /// What the images depend on, but for the boards themselves.
+    private struct Composed {
+        let contents: [BoardContent]
+        let zone: ZoneRules
+        let at: Instant
+        /// The next instant at which a content begins or ends.
+        let until: Instant?
+        let nextChange: Instant?
+
+        func holds(for contents: [BoardContent], _ zone: ZoneRules, at now: Instant) -> Bool {
+            self.contents == contents && self.zone == zone && at <= now
+                && (until.map { now < $0 } ?? true)
+        }
     }
 
     private let folder: String
@@ -46,6 +67,7 @@ final class BoardRoom: Sendable {
             return old
         }
         state.withLock { state in
+            state.composed = nil
             let known = former.map { ($0.id, state.watch[$0.id]) }
             state.watch = Self.watch(
                 profiles,
@@ -101,67 +123,79 @@ final class BoardRoom: Sendable {
         }
     }
 
-    /// Composes every board anew; writes what changed and puts it into the next snapshot.
+    /// Composes the boards anew if anything they depend on is new; puts what changed into the next
+    /// snapshot.
     ///
-    /// - Returns: when something changes by itself next, and how many files were written.
+    /// Its files are owed.
+    ///
+    /// - Returns: when something changes by itself next, and how many boards changed.
     func compose(
         _ contents: [BoardContent],
         zone: ZoneRules,
         now: Instant,
         into builder: inout SiteSnapshot.Builder,
-    ) throws -> (nextChange: Instant?, written: Int) {
-        let isStale = state.withLock { state in
-            defer { state.isStale = false }
-            return state.isStale
+    ) throws -> (nextChange: Instant?, changed: Int) {
+        let (isStale, composed) = state.withLock { ($0.isStale, $0.composed) }
+        if !isStale, let composed, composed.holds(for: contents, zone, at: now) {
+            return (composed.nextChange, 0)
         }
-        var nextChange: Instant?
-        var files: [(bytes: [UInt8], path: String)] = []
-        var changed: [(index: Int, profile: BoardProfile, image: BoardImage, fallback: String)] = []
+        let active = ActiveContents(contents, now: now)
+        var count = 0
+        var memory = state.withLock { $0.memory }
         for (index, profile) in profiles.withLock({ $0 }).enumerated() {
             let composer = BoardComposer(profile, zone: zone)
-            let image = composer.compose(contents, now: now)
-            if let change = image.nextChange { nextChange = min(nextChange ?? change, change) }
+            let image = composer.compose(active, &memory)
             let fallback = composer.fallback(for: image)
             let former = state.withLock { state in
                 (state.images[profile.id]?.bytes, state.fallbackTags[profile.id])
             }
-            if former.1 != fallback.tag {
-                add(fallback.bytes, profile.id + ".fallback.txt", to: &files)
-            }
-            let isSame = former.0 == image.bytes && former.1 == fallback.tag
-            guard isStale || !isSame else { continue }
-            add(image.bytes, profile.id + ".txt", to: &files)
-            changed.append((index, profile, image, fallback.tag))
-        }
-        // Files first, all durable together; then what is served.
-        try ReplacedFile.writeAll(files)
-        for board in changed {
-            try builder.set(
-                "/led/" + board.profile.id + ".txt",
-                try representation(board.image, board.profile, number: Int32(board.index)),
-            )
+            let hasNewFallback = former.1 != fallback.tag
+            guard isStale || former.0 != image.bytes || hasNewFallback else { continue }
+            let representation = try representation(image, profile, number: Int32(index))
+            try builder.set("/led/" + profile.id + ".txt", representation)
+            count += 1
             state.withLock { state in
-                state.images[board.profile.id] = board.image
-                state.fallbackTags[board.profile.id] = board.fallback
-                state.tags[Self.number(board.image.tag)] = board.image.tag
+                if hasNewFallback { state.owed[profile.id + ".fallback.txt"] = fallback.bytes }
+                state.owed[profile.id + ".txt"] = image.bytes
+                state.images[profile.id] = image
+                state.fallbackTags[profile.id] = fallback.tag
+                state.tags[Self.number(image.tag)] = image.tag
             }
         }
-        return (nextChange, changed.count)
+        let done = Composed(
+            contents: contents,
+            zone: zone,
+            at: now,
+            until: (contents.map(\.publishedAt) + contents.compactMap(\.expiresAt))
+                .filter { $0 > now }.min(),
+            nextChange: profiles.withLock { $0.isEmpty } ? nil : active.nextChange,
+        )
+        state.withLock { state in
+            state.isStale = false
+            state.composed = done
+            state.memory = memory
+        }
+        return (done.nextChange, count)
     }
+
+    /// Writes the files that are owed, durable together; after a failure they stay owed.
+    func writeFiles() throws {
+        let owed = state.withLock { $0.owed }
+        // A file that already holds these bytes, as after a restart, is left alone.
+        let files = owed.map { (bytes: $0.value, path: folder + "/" + $0.key) }.filter { file in
+            (try? FileTree.read(file.path, limitBytes: file.bytes.count + 1)) != file.bytes
+        }
+        try ReplacedFile.writeAll(files.sorted { $0.path < $1.path })
+        state.withLock { state in
+            for (name, bytes) in owed where state.owed[name] == bytes { state.owed[name] = nil }
+        }
+    }
+
+    /// Keeps no text that may have been erased.
+    func forgetTexts() { state.withLock { $0.memory = BoardMemory() } }
 
     /// The images last composed did not reach the server: the next time all of them are handed over.
     func forgetImages() { state.withLock { $0.isStale = true } }
-
-    /// A file that already holds these bytes, as after a restart, is left alone.
-    private func add(
-        _ bytes: [UInt8],
-        _ file: String,
-        to files: inout [(bytes: [UInt8], path: String)],
-    ) {
-        let path = folder + "/" + file
-        let present = try? FileTree.read(path, limitBytes: bytes.count + 1)
-        if present != bytes { files.append((bytes, path)) }
-    }
 
     private func representation(
         _ image: BoardImage,

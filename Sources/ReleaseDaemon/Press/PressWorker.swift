@@ -14,12 +14,15 @@ struct PressWorker {
     private let deliveries: DeliveryRoom
     private var site: SiteFolder
     private var record: PublicRecord
+    private var edition = SiteEdition()
+    private var boardContents: [BoardContent] = []
     private var setup: Setup
     private var checkpointAt = Instant(milliseconds: 0)
     /// A head that came too soon after the last checkpoint; it is set down at the next turn.
     private var headOwed: LedgerHead?
     /// When a board or a page changes although nothing is published.
     private(set) var nextChange: Instant?
+    private var areBoardsComposed = true
     private var areBoardsOut = true
     /// Deliveries to boards whose files could not be written yet.
     private var waitingForBoards: Set<String> = []
@@ -61,7 +64,7 @@ struct PressWorker {
             )
         }
         let pending = try pendingDeliveries()
-        try publish(Site.render(record.input), comparing: true, head: try office.reader.head())
+        try publish([.everything], comparing: true, head: try office.reader.head())
         try settle(pending)
         try readBack.resume()
     }
@@ -78,56 +81,63 @@ struct PressWorker {
             boards.replace(newSetup.boards)
         }
         try expire()
-        var renditions: [Rendition] = []
-        try office.reader.read { view in
-            if changes.contains(.everything) || newSetup != nil {
-                try record.readAll(view, setup: setup)
-                renditions = Site.render(record.input)
-                return
+        var touched: [SiteChange] = []
+        if changes.contains(.everything) || newSetup != nil {
+            try office.reader.read { try record.readAll($0, setup: setup) }
+            touched = [.everything]
+            boards.forgetTexts()
+        } else if !changes.isEmpty {
+            try office.reader.read { view in
+                for change in changes where try record.read(change, view) { touched.append(change) }
             }
-            var touched: [SiteChange] = []
-            for change in changes where try record.read(change, view) { touched.append(change) }
-            for change in touched { renditions += Site.render(record.input, changed: change) }
         }
-        try publish(renditions, comparing: false, head: head)
+        try publish(touched, comparing: false, head: head)
         let due = queued.union(waitingForBoards)
         if !due.isEmpty { try settle(due) }
     }
 
-    /// Puts the renditions out; after a failure nothing counts as out that no reader can fetch.
+    /// Serves what changed, then writes the files; when it returns both hold the same.
+    ///
+    /// After a failure before the new generation is served nothing counts as out that no reader can fetch;
+    /// after a later one the files stay owed.
     private mutating func publish(
-        _ renditions: [Rendition],
+        _ changes: [SiteChange],
         comparing: Bool,
         head: LedgerHead?,
     ) throws {
         let former = site
         do {
-            try place(renditions, comparing: comparing, head: head)
+            try serve(changes, head: head)
         } catch {
             site = former
             boards.forgetImages()
             throw error
         }
+        writeBoards()
+        try site.writeFiles(comparing: comparing)
     }
 
-    /// Files first, then the new generation.
-    private mutating func place(
-        _ renditions: [Rendition],
-        comparing: Bool,
-        head: LedgerHead?,
-    ) throws {
+    /// The new generation; every reader of HTTP has it from here on.
+    private mutating func serve(_ changes: [SiteChange], head: LedgerHead?) throws {
         let now = office.time.now
         var builder = SiteSnapshot.Builder(from: server.snapshot)
-        var changed = try site.place(renditions, into: &builder, comparingFiles: comparing)
-        let written = composeBoards(now: now, into: &builder)
-        let hasNews = !changed.isEmpty || written > 0
+        var changed: [String] = []
+        if !changes.isEmpty {
+            changed = try site.place(
+                edition.render(record.input, changes: changes),
+                into: &builder,
+            )
+            boardContents =
+                setup.boardChannel.map { channel in
+                    record.input.releases.compactMap { BoardContent($0, channel: channel) }
+                } ?? []
+        }
+        let composed = composeBoards(now: now, into: &builder)
+        if let expiry = record.nextExpiry { nextChange = min(nextChange ?? expiry, expiry) }
+        let hasNews = !changed.isEmpty || composed > 0
         if let head { headOwed = head }
         if let head = headOwed, hasNews || now - checkpointAt >= Press.checkpointEvery {
-            changed += try site.place(
-                [checkpoint(head, now: now)],
-                into: &builder,
-                comparingFiles: false,
-            )
+            changed += try site.place([checkpoint(head, now: now)], into: &builder)
             checkpointAt = now
             headOwed = nil
         }
@@ -137,16 +147,20 @@ struct PressWorker {
         }
         guard hasNews || !changed.isEmpty else { return }
         server.publish(builder.build())
-        if hasNews {
-            let snapshot = StreamPayload.gap(
-                newest: newestReleases,
-                at: record.input.genesis.at,
-            )
+        guard hasNews else { return }
+        office.search.replace(record.input)
+        let snapshot = StreamPayload.gap(
+            newest: edition.newest(StreamPayload.gapLimit),
+            at: record.input.genesis.at,
+        )
+        do {
             try server.setGapSnapshot(
                 snapshot.data(in: setup.bureau.zone),
                 position: UInt64(max(head?.seq ?? 0, 0)),
             )
-            office.search.replace(record.input)
+        } catch {
+            // The pages are out: only who reconnects to the stream hears of older releases.
+            office.log.error("stream.no_snapshot", ["error": "\(error)"])
         }
     }
 
@@ -155,38 +169,45 @@ struct PressWorker {
         now: Instant,
         into builder: inout SiteSnapshot.Builder,
     ) -> Int {
-        let contents = setup.boardChannel.map { channel in
-            record.input.releases.compactMap { BoardContent($0, channel: channel) }
-        }
         do {
             let work = try boards.compose(
-                contents ?? [],
+                boardContents,
                 zone: setup.bureau.zone,
                 now: now,
                 into: &builder,
             )
             nextChange = work.nextChange
-            areBoardsOut = true
-            office.faults.clear("boards")
-            return work.written
+            areBoardsComposed = true
+            return work.changed
         } catch {
-            boards.forgetImages()
-            areBoardsOut = false
-            nextChange = now + Self.boardsRetryEvery
-            office.faults.raise("boards", "\(error)")
+            areBoardsComposed = false
+            noteBoards(error)
             return 0
         }
     }
 
+    /// The files of the boards; until they are written no delivery to a board counts.
+    private mutating func writeBoards() {
+        guard areBoardsComposed else { return }
+        do {
+            try boards.writeFiles()
+            areBoardsOut = true
+            office.faults.clear("boards")
+        } catch {
+            noteBoards(error)
+        }
+    }
+
+    private mutating func noteBoards(_ error: any Error) {
+        boards.forgetImages()
+        areBoardsOut = false
+        let retry = office.time.now + Self.boardsRetryEvery
+        nextChange = min(nextChange ?? retry, retry)
+        office.faults.raise("boards", "\(error)")
+    }
+
     /// The wait after the files of the boards could not be written.
     private static let boardsRetryEvery = Milliseconds.seconds(2)
-
-    private var newestReleases: [PublicRelease] {
-        Array(
-            record.input.releases.sorted { ($0.updatedAt, $0.id) > ($1.updatedAt, $1.id) }
-                .prefix(StreamPayload.gapLimit)
-        )
-    }
 
     private func checkpoint(_ head: LedgerHead, now: Instant) -> Rendition {
         let document: JSON = [
@@ -232,8 +253,9 @@ struct PressWorker {
     private mutating func settle(_ ids: Set<String>) throws {
         let channels = setup.desk.policy.channels
         let own = ownChannels
-        let site = site
         let boards = boards
+        // Outside the transaction: a file is read for them.
+        let pages: [String: Digest] = try digests(of: ids)
         let areBoardsOut = areBoardsOut
         let (accepted, waiting) = try office.writer.perform(.officer) { transaction in
             var accepted: [Delivery] = []
@@ -259,7 +281,7 @@ struct PressWorker {
                 let path = Self.path(of: delivery, kind: kind)
                 let shown =
                     kind == .led
-                    ? boards.digest(of: delivery.target) : site.digest(at: path)
+                    ? boards.digest(of: delivery.target) : pages[path]
                 let digest = shown ?? SHA256.digest(of: path)
                 let done = policy.step(
                     delivery,
@@ -278,6 +300,21 @@ struct PressWorker {
         deliveries.noteChange()
     }
 
+    /// Digests of the pages and feeds that deliveries are about, by path.
+    private mutating func digests(of ids: Set<String>) throws -> [String: Digest] {
+        let channels = setup.desk.policy.channels
+        let paths = try office.reader.read { view in
+            try ids.compactMap { id in
+                try Delivery.read(id, view).map {
+                    Self.path(of: $0, kind: channels[$0.channel])
+                }
+            }
+        }
+        var digests: [String: Digest] = [:]
+        for path in Set(paths) { digests[path] = try site.digest(at: path) }
+        return digests
+    }
+
     /// Where a reader finds what was delivered.
     static func path(of delivery: Delivery, kind: ChannelKind?) -> String {
         switch kind {
@@ -290,6 +327,7 @@ struct PressWorker {
     /// Records the end of validity of releases whose instant has passed.
     private mutating func expire() throws {
         let now = office.time.now
+        guard let next = record.nextExpiry, next <= now else { return }
         let ended = record.input.releases.filter { release in
             guard release.withdrawal == nil, record.input.expired[release.id] == nil,
                 let expiresAt = release.current.text?.expiresAt

@@ -9,15 +9,23 @@ import Model
 /// Owned by the press thread. It keeps the public releases and incidents in memory and reads again only
 /// what an entry has touched.
 struct PublicRecord {
+    /// Releases and incidents are sorted by id.
     private(set) var input: SiteInput
     private var setup: Setup
     private var releases: [String: PublicRelease] = [:]
     private var incidents: [String: SiteIncident] = [:]
-    private var expired: [String: EntryMark] = [:]
+    /// When the validity of a release ends next.
+    private(set) var nextExpiry: Instant?
 
     init(setup: Setup, genesis: EntryMark) {
         self.setup = setup
-        input = SiteInput(bureau: setup.bureau, incidents: [], releases: [], genesis: genesis)
+        input = SiteInput(
+            bureau: setup.bureau,
+            incidents: [],
+            releases: [],
+            responsibleNames: Self.responsibleNames(setup),
+            genesis: genesis,
+        )
     }
 
     /// Everything anew: at start, after an erasure, after a change of the configuration.
@@ -25,7 +33,7 @@ struct PublicRecord {
         self.setup = setup
         releases = [:]
         incidents = [:]
-        expired = [:]
+        input.expired = [:]
         for state in ["published", "withdrawn"] {
             for row in try view.records(.release, state: state, through: .max, limit: .max) {
                 try read(release: row.id, view)
@@ -34,29 +42,52 @@ struct PublicRecord {
         for incident in Set(releases.values.compactMap(\.incident)) {
             try read(incident: incident, view)
         }
-        assemble()
+        input.bureau = setup.bureau
+        input.responsibleNames = Self.responsibleNames(setup)
+        input.releases = releases.values.sorted { $0.id < $1.id }
+        input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
+        findNextExpiry()
     }
 
     /// What one change touched; true when the public can see a difference.
     mutating func read(_ change: SiteChange, _ view: LedgerView) throws -> Bool {
-        let before = input
         switch change {
-        case .everything: try readAll(view, setup: setup)
+        case .everything:
+            try readAll(view, setup: setup)
+            return true
         case .release(let id):
+            let (former, formerExpiry) = (releases[id], input.expired[id])
             try read(release: id, view)
-            if let incident = releases[id]?.incident { try read(incident: incident, view) }
-        case .incident(let id): try read(incident: id, view)
+            let hasChanged = former != releases[id] || formerExpiry != input.expired[id]
+            if hasChanged, let release = releases[id] {
+                input.releases.put(release) { $0.id }
+                findNextExpiry()
+            }
+            guard let incident = releases[id]?.incident else { return hasChanged }
+            return try readAgain(incident: incident, view) || hasChanged
+        case .incident(let id): return try readAgain(incident: id, view)
         }
-        assemble()
-        return before != input
     }
 
-    private mutating func assemble() {
-        input.bureau = setup.bureau
-        input.releases = releases.values.sorted { $0.id < $1.id }
-        input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
-        input.expired = expired
-        input.responsibleNames = Dictionary(
+    private mutating func readAgain(incident id: String, _ view: LedgerView) throws -> Bool {
+        let former = incidents[id]
+        try read(incident: id, view)
+        guard former != incidents[id], let incident = incidents[id] else { return false }
+        input.incidents.put(incident) { $0.incident.id }
+        return true
+    }
+
+    private mutating func findNextExpiry() {
+        nextExpiry = nil
+        for release in input.releases where release.withdrawal == nil {
+            guard let end = release.current.text?.expiresAt, input.expired[release.id] == nil
+            else { continue }
+            nextExpiry = min(nextExpiry ?? end, end)
+        }
+    }
+
+    private static func responsibleNames(_ setup: Setup) -> [String: Phrase] {
+        Dictionary(
             setup.staff.map { ($0.id, Phrase($0.name, $0.name)) },
             uniquingKeysWith: { first, _ in first },
         )
@@ -99,7 +130,7 @@ struct PublicRecord {
             revisions: revisions,
             withdrawal: withdrawal,
         )
-        expired[id] = release.expiry.map { EntryMark(seq: $0.seq, hash: $0.hash, at: $0.at) }
+        input.expired[id] = release.expiry.map { EntryMark(seq: $0.seq, hash: $0.hash, at: $0.at) }
     }
 
     private func text(_ digest: Digest, _ view: LedgerView) throws -> ReleaseText? {
@@ -191,5 +222,23 @@ struct PublicRecord {
             state: state,
             satisfiedAt: duty.satisfiedAt,
         )
+    }
+}
+
+extension Array {
+    /// Puts an element into its place by name, over the one with the same name.
+    fileprivate mutating func put(_ element: Element, name: (Element) -> String) {
+        let new = name(element)
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if name(self[middle]) < new { low = middle + 1 } else { high = middle }
+        }
+        if low < endIndex, name(self[low]) == new {
+            self[low] = element
+        } else {
+            insert(element, at: low)
+        }
     }
 }

@@ -129,7 +129,7 @@ final class ReadBack: Sendable {
             guard digest == expected else {
                 return try fail(item, "other bytes than published", settings)
             }
-            try confirm(item, url: url, digest: digest, at: at)
+            try confirm(item, url: url, bytes: body, digest: digest, at: at)
         } catch let failure as HTTPFailure {
             note(item, failure.description, settings)
         } catch let mismatch as StatusMismatch {
@@ -240,7 +240,13 @@ final class ReadBack: Sendable {
         later(item, settings)
     }
 
-    private func confirm(_ item: Item, url: String, digest: Digest, at: Instant) throws {
+    private func confirm(
+        _ item: Item,
+        url: String,
+        bytes: [UInt8],
+        digest: Digest,
+        at: Instant,
+    ) throws {
         let delivery = item.delivery
         let clockError: Int64? =
             if case .synchronised(let error) = ClockSynchronisation.current() {
@@ -249,7 +255,6 @@ final class ReadBack: Sendable {
                 nil
             }
         let channels = office.setup.desk.policy.channels
-        let file = office.folders.site + "/" + SiteFolder.file(of: item.path)
         try office.writer.perform(.officer) { transaction in
             guard let row = try transaction.record(.delivery, delivery.id),
                 row.body["confirmedAt"] == nil,
@@ -259,11 +264,7 @@ final class ReadBack: Sendable {
             // What is fetched after a withdrawal is the notice of it: that is no proof of the release.
             if release.isWithdrawn, delivery.purpose != DeliveryPurpose.withdrawal { return }
             // The exact bytes that readers had are evidence; the same page twice is kept once.
-            if let bytes = try? FileTree.read(file, limitBytes: Self.bodyLimitBytes),
-                SHA256.digest(of: bytes) == digest
-            {
-                _ = try transaction.keep(bytes, isPersonal: false)
-            }
+            _ = try transaction.keep(bytes, isPersonal: false)
             let body: JSON = [
                 "url": .string(url),
                 "digest": .string(digest.hex),

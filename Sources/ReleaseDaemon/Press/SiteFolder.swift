@@ -5,14 +5,22 @@ import Server
 
 /// The public site as plain files and as prepared answers: the same bytes in both.
 ///
-/// File first, then the new generation. Pages are not synced one by one: whatever a crash loses is made
-/// again from the ledger at the next start, where every file is compared with what it should hold.
+/// The new generation first, for readers wait for it; then the files, and only then is a page said to be
+/// out. What stays on disk alone is written before the generation that names it. Pages are not synced one
+/// by one: whatever a crash loses is made again from the ledger at the next start, where every file is
+/// compared with what it should hold.
 struct SiteFolder {
     private let folder: String
     private let memoryLimitBytes: Int
+    /// Stamps of what is out, or the digests of bodies that have none.
+    private var stamps: [String: Digest] = [:]
+    /// Digests of stamped bodies that somebody asked for.
     private var digests: [String: Digest] = [:]
     private var residentBytes = 0
+    private var isStamped: Set<String> = []
     private var sizes: [String: Int] = [:]
+    /// Files that do not hold yet what is out, by path; at most one for each page.
+    private var owed: [String: Rendition] = [:]
 
     /// Largest page that is compared at start.
     private static let comparedLimitBytes = 8 * 1_024 * 1_024
@@ -22,8 +30,18 @@ struct SiteFolder {
         self.memoryLimitBytes = memoryLimitBytes
     }
 
-    /// The digest of what is out under a path.
-    func digest(at path: String) -> Digest? { digests[path] }
+    /// The digest of what is out under a path, whose file is written.
+    mutating func digest(at path: String) throws -> Digest? {
+        guard let stamp = stamps[path] else { return nil }
+        guard isStamped.contains(path) else { return stamp }
+        if let known = digests[path] { return known }
+        let file = folder + "/" + Self.file(of: path)
+        let digest = SHA256.digest(
+            of: try FileTree.read(file, limitBytes: Self.comparedLimitBytes)
+        )
+        digests[path] = digest
+        return digest
+    }
 
     /// The file below the folder that holds a path.
     static func file(of path: String) -> String {
@@ -32,26 +50,36 @@ struct SiteFolder {
             ? SitePath.file(ofDocument: path) : SitePath.file(ofPage: path)
     }
 
-    /// Writes what differs from what is out and puts it into the next snapshot.
+    /// Puts what differs from what is out into the next snapshot; its file is owed.
     ///
     /// - Returns: the paths that changed.
     mutating func place(
         _ renditions: [Rendition],
         into builder: inout SiteSnapshot.Builder,
-        comparingFiles: Bool,
     ) throws -> [String] {
         var changed: [String] = []
         for rendition in renditions {
-            let digest = SHA256.digest(of: rendition.body)
-            guard digests[rendition.path] != digest else { continue }
-            try write(rendition, comparing: comparingFiles)
-            let representation = try representation(rendition, digest: digest)
+            let stamp = rendition.stamp ?? SHA256.digest(of: rendition.body)
+            guard stamps[rendition.path] != stamp else { continue }
+            let representation = try representation(rendition, stamp: stamp)
             if rendition.path == "/404" { builder.setNotFound(representation) }
             try builder.set(rendition.path, representation)
-            digests[rendition.path] = digest
+            stamps[rendition.path] = stamp
+            digests[rendition.path] = nil
+            if rendition.stamp != nil { isStamped.insert(rendition.path) }
             changed.append(rendition.path)
         }
         return changed
+    }
+
+    /// Writes the files that are owed; those that could not be written stay owed.
+    ///
+    /// When `comparing`, as at start, a file that holds the bytes already is left alone.
+    mutating func writeFiles(comparing: Bool) throws {
+        for (path, rendition) in owed {
+            try write(rendition, comparing: comparing)
+            owed[path] = nil
+        }
     }
 
     private func write(_ rendition: Rendition, comparing: Bool) throws {
@@ -71,12 +99,12 @@ struct SiteFolder {
 
     private mutating func representation(
         _ rendition: Rendition,
-        digest: Digest,
+        stamp: Digest,
     ) throws -> Representation {
         let head = RepresentationHead(
             status: rendition.path == "/404" || rendition.path == "/en/404" ? .notFound : .ok,
             contentType: rendition.mediaType,
-            etag: String(digest.hex.prefix(32)),
+            etag: String(stamp.hex.prefix(32)),
             lastModified: rendition.lastModified.milliseconds / 1_000,
             cacheControl: rendition.caching.field,
             headers: Self.headers,
@@ -87,7 +115,12 @@ struct SiteFolder {
             residentBytes - former + size <= memoryLimitBytes || !Self.mayLeave(rendition.path)
         residentBytes += (isKept ? size : 0) - former
         sizes[rendition.path] = isKept ? size : 0
-        if isKept { return try Representation(head, body: rendition.body) }
+        if isKept {
+            owed[rendition.path] = rendition
+            return try Representation(head, body: rendition.body)
+        }
+        try write(rendition, comparing: true)
+        owed[rendition.path] = nil
         return try Representation(head, page: DiskPage(file: rendition.file, length: size))
     }
 
