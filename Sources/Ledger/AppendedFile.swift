@@ -68,7 +68,14 @@ struct AppendedFile: ~Copyable {
         while start < sizeBytes {
             let count = unsafe pread(descriptor, &block, block.count, start)
             guard count > 0 else { return nil }
-            if let hole = block.prefix(count).firstIndex(of: 0) { return start + hole }
+            // Up to 64 MiB at each start: the library looks at many bytes at a time.
+            let hole = unsafe block.withUnsafeBytes { bytes -> Int? in
+                guard let base = bytes.baseAddress,
+                    let zero = unsafe memchr(base, 0, count)
+                else { return nil }
+                return unsafe UnsafeRawPointer(zero) - base
+            }
+            if let hole { return start + hole }
             start += count
         }
         return nil

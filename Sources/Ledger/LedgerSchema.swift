@@ -53,5 +53,28 @@ package enum LedgerSchema {
             DELETE FROM meta WHERE key >= 'answer/' AND key < 'answer0';
             """,
         ),
+        // Narrow copies of the obligations' rows, for counting without reading through documents. No fact
+        // of its own: written and thrown away together with the rows (`DutyStore`).
+        Migration(
+            "duties: obligations by rule, for counting",
+            """
+            CREATE TABLE duties(
+                id TEXT PRIMARY KEY,
+                state TEXT NOT NULL,
+                rule TEXT NOT NULL,
+                outcome TEXT NOT NULL,
+                due INTEGER NOT NULL,
+                anchored INTEGER NOT NULL,
+                pauses INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+            INSERT INTO duties(id, state, rule, outcome, due, anchored, pauses)
+            SELECT id, state,
+                coalesce(json_extract(body, '$.rule'), ''),
+                coalesce(json_extract(body, '$.settlement.outcome'), ''),
+                coalesce(json_extract(body, '$.due'), 9223372036854775807),
+                coalesce(json_extract(body, '$.anchor.at'), 0),
+                instr(coalesce(json_extract(body, '$.changes'), ''), '"pause"') > 0
+            FROM records WHERE tbl = 'obligation' AND state <> 'proof';
+            """,
+        ),
     ]
 }

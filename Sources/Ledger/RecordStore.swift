@@ -8,7 +8,9 @@ final class RecordStore {
     private let one: Statement
     private let byState: Statement
     private let byPrefix: Statement
+    private let counting: Statement
     private let insertion: Statement?
+    private let duties: DutyStore?
 
     static let byStateQuery = """
         SELECT id, body, state, ord FROM records
@@ -27,6 +29,9 @@ final class RecordStore {
             WHERE tbl = ?1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4
             """
         )
+        counting = try database.freshStatement(
+            "SELECT count(*) FROM records WHERE tbl = ?1 AND state = ?2"
+        )
         insertion =
             writes
             ? try database.freshStatement(
@@ -36,6 +41,7 @@ final class RecordStore {
                     body = excluded.body, state = excluded.state, ord = excluded.ord
                 """
             ) : nil
+        duties = writes ? try DutyStore(database) : nil
     }
 
     func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
@@ -74,6 +80,12 @@ final class RecordStore {
         return try Self.all(byPrefix, table)
     }
 
+    func count(_ table: RecordTable, state: String) throws(StorageFault) -> Int {
+        try counting.bind(.text(table.rawValue), .text(state))
+        defer { counting.reset() }
+        return try counting.step() ? Int(counting.integer(0)) : 0
+    }
+
     func put(_ table: RecordTable, _ record: Record) throws(StorageFault) {
         guard let insertion else { preconditionFailure("a reader writes no rows") }
         try insertion.run(
@@ -83,9 +95,13 @@ final class RecordStore {
             .text(record.state),
             .integer(record.order),
         )
+        if table == .obligation { try duties?.put(record) }
     }
 
-    func removeAll() throws(StorageFault) { try database.execute("DELETE FROM records") }
+    func removeAll() throws(StorageFault) {
+        try database.execute("DELETE FROM records")
+        try duties?.removeAll()
+    }
 
     private static func all(
         _ statement: Statement,

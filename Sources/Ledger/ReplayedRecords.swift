@@ -31,6 +31,10 @@ final class ReplayedRecords: RecordWriting {
         try rows.records(table, state: state, through: through, limit: limit)
     }
 
+    func count(_ table: RecordTable, state: String) throws(StorageFault) -> Int {
+        try rows.count(table, state: state)
+    }
+
     func records(
         _ table: RecordTable,
         prefix: String,

@@ -31,6 +31,10 @@ extension StoredRecordReading {
         try stored.records.records(table, state: state, through: through, limit: limit)
     }
 
+    package func count(_ table: RecordTable, state: String) throws(StorageFault) -> Int {
+        try stored.records.count(table, state: state)
+    }
+
     package func records(
         _ table: RecordTable,
         prefix: String,

@@ -20,6 +20,10 @@ package final class MemoryRecords: RecordWriting {
         return Array(rows.sorted { ($0.order, $0.id) < ($1.order, $1.id) }.prefix(limit))
     }
 
+    package func count(_ table: RecordTable, state: String) -> Int {
+        (tables[table] ?? [:]).values.count { $0.state == state }
+    }
+
     package func records(_ table: RecordTable, prefix: String, limit: Int) -> [Record] {
         let rows = (tables[table] ?? [:]).values.filter { $0.id.hasPrefix(prefix) }
         return Array(rows.sorted { $0.id < $1.id }.prefix(limit))

@@ -56,6 +56,9 @@ package protocol RecordReading: AnyObject {
         limit: Int,
     ) throws(StorageFault) -> [Record]
 
+    /// How many rows have this state; from an index, so cheap for any number.
+    func count(_ table: RecordTable, state: String) throws(StorageFault) -> Int
+
     /// Rows whose id begins with `prefix`, ascending by id, at most `limit`.
     func records(
         _ table: RecordTable,
