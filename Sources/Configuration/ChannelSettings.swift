@@ -46,7 +46,8 @@ package struct DeliveryPolicy: Sendable, Hashable {
     package let schedule: RetrySchedule
     /// Not delivered so long after publication, it is given up.
     package let expiry: Milliseconds
-    /// Deliveries that may wait; beyond it new ones fail at once and raise an alarm.
+    /// Deliveries that may wait in a channel that sends (sms, hook); beyond it new ones fail at once, which
+    /// is on record and raises an alarm.
     package let queue: Int
 }
 

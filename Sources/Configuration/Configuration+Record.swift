@@ -32,6 +32,7 @@ extension Configuration {
                     kind: channel.kind,
                     targets: targets(of: channel),
                     expiresAfter: channel.delivery.expiry,
+                    queueLimit: channel.delivery.queue,
                 )
             },
             people: people.people.map {

@@ -9,17 +9,21 @@ package struct ChannelPlan: Sendable, Hashable {
         package let targets: [String]
         /// How long a release stays true on this channel when it does not say so itself.
         package let expiresAfter: Milliseconds?
+        /// Deliveries that may wait; nil for no bound.
+        package let queueLimit: Int?
 
         package init(
             name: String,
             kind: ChannelKind,
             targets: [String],
             expiresAfter: Milliseconds? = nil,
+            queueLimit: Int? = nil,
         ) {
             self.name = name
             self.kind = kind
             self.targets = targets
             self.expiresAfter = expiresAfter
+            self.queueLimit = queueLimit
         }
     }
 

@@ -55,27 +55,46 @@ package struct Fanout: Reaction {
             }
             let ownExpiry = entry.body.optionalInstant("expiresAt")
             let expiresAt = ownExpiry ?? channel.expiresAfter.map { entry.at + $0 }
+            var room = try room(in: channel, records)
             for target in channel.targets {
                 let before = earlier.filter { $0.channel == name && $0.target == target }
                 if channel.kind == .sms, !before.isEmpty, before.allSatisfy(\.neverGotOut) {
                     continue
                 }
-                drafts.append(
-                    queued(
-                        id: "\(release)/\(revision)/\(name)/\(target)",
-                        channel: name,
-                        target: target,
-                        of: release,
-                        crossing: "\(release)/\(revision)",
-                        revision: revision,
-                        expiresAt: expiresAt,
-                        supersedes: before.filter { $0.state == .queued }.map(\.id),
-                        purpose: DeliveryPurpose.release,
-                    )
+                let draft = queued(
+                    id: "\(release)/\(revision)/\(name)/\(target)",
+                    channel: name,
+                    target: target,
+                    of: release,
+                    crossing: "\(release)/\(revision)",
+                    revision: revision,
+                    expiresAt: expiresAt,
+                    supersedes: before.filter { $0.state == .queued }.map(\.id),
+                    purpose: DeliveryPurpose.release,
                 )
+                drafts.append(draft)
+                room -= 1
+                if room < 0 { drafts.append(dead(draft.subject, OutboxPolicy.Reason.queueFull)) }
             }
         }
         return drafts
+    }
+
+    /// How many more may wait in a channel that sends: the rows of the record are its queue.
+    ///
+    /// Pages, feeds and boards show the newest alone, so nothing piles up there; a withdrawal and an alarm
+    /// always find room.
+    private func room(
+        in channel: ChannelPlan.Channel,
+        _ records: any RecordReading,
+    ) throws(StorageFault) -> Int {
+        guard let limit = channel.queueLimit, !channel.kind.isShown else { return .max }
+        var waiting = 0
+        for state in [Delivery.State.queued, .sending] {
+            let word = channel.name + ":" + state.rawValue
+            waiting += try records.count(.delivery, state: word)
+        }
+        return limit - waiting
     }
 
     private func withdrawn(

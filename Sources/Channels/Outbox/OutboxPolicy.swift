@@ -246,6 +246,7 @@ package struct OutboxPolicy: Sendable {
         package static let noReceipt = "no receipt in time"
         package static let stopped = "the daemon stopped during the attempt"
         package static let notConfigured = "no such channel"
+        package static let queueFull = "the queue of the channel is full"
 
         package static func exhausted(_ last: String) -> String { "attempts used up: " + last }
     }

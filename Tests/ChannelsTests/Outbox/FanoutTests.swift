@@ -83,6 +83,49 @@ import Testing
         #expect(try state("R-0001/1/fax/-") == .dead)
     }
 
+    @Test func `beyond the bound of a queue deliveries are given up at once, and say so`() throws {
+        let bounded = ChannelPlan(channels: [
+            .init(name: "web", kind: .web, targets: ["site"], queueLimit: 1),
+            .init(name: "sms", kind: .sms, targets: ["a", "b", "c"], queueLimit: 2),
+        ])
+        func kinds(_ release: String, _ channel: String) throws -> [EntryKind] {
+            let published = entry(
+                .releasePublished,
+                release,
+                ["revision": 1, "channels": JSON([channel])],
+            )
+            let drafts = try Fanout(bounded).reactions(to: published, records: records, now: now)
+            for draft in drafts {
+                let next = Entry(seq: 2, at: now, draft: draft, previous: .zero) { _, _ in .zero }
+                try DeliveryProjection().apply(next, to: records)
+            }
+            return drafts.map(\.kind)
+        }
+        #expect(
+            try kinds("R-0001", "sms")
+                == [.deliveryQueued, .deliveryQueued, .deliveryQueued, .deliveryDead]
+        )
+        #expect(
+            try Delivery.read("R-0001/1/sms/c", records)?.reason == OutboxPolicy.Reason.queueFull
+        )
+        // One left the queue: there is room for one.
+        try set("R-0001/1/sms/a", .accepted)
+        #expect(
+            try kinds("R-0002", "sms")
+                == [.deliveryQueued] + [.deliveryQueued, .deliveryDead] + [
+                    .deliveryQueued, .deliveryDead,
+                ]
+        )
+        // What is shown replaces what was there and piles up nowhere.
+        for number in 3...6 {
+            #expect(try kinds("R-000\(number)", "web") == [.deliveryQueued])
+        }
+        // A withdrawal always finds room.
+        let withdrawal = entry(.releaseWithdrawn, "R-0002")
+        let drafts = try Fanout(bounded).reactions(to: withdrawal, records: records, now: now)
+        #expect(!drafts.contains { $0.body["reason"]?.string == OutboxPolicy.Reason.queueFull })
+    }
+
     @Test func `a newer revision takes the place of one that is still queued`() throws {
         _ = try publish(1, ["web"])
         _ = try publish(2, ["web"])
