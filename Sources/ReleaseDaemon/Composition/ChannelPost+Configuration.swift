@@ -19,6 +19,7 @@ extension ChannelPost {
                     kind: .hook,
                     targets: [],
                     means: ["": try means(hook, nil)],
+                    hooks: ["": Hook(id: hook.id, concurrent: hook.concurrent)],
                 )
             )
         }
@@ -33,18 +34,21 @@ extension ChannelPost {
             try secretText(receipts.secretFile)
         }
         var means: [String: Means] = [:]
+        var hooks: [String: Hook] = [:]
         for target in channel.targets {
             guard let id = target.hook, let hook = configuration.channels.hook(id) else {
                 means[""] = .press
                 continue
             }
             means[target.id] = try self.means(hook, channel, receiptSecret: secret)
+            hooks[target.id] = Hook(id: id, concurrent: hook.concurrent)
         }
         return ChannelPost(
             name: channel.name,
             kind: channel.kind,
             targets: configuration.channelPlan.channel(channel.name)?.targets ?? [],
             means: means,
+            hooks: hooks,
             schedule: channel.delivery.schedule,
             receiptWithin: channel.receipts?.within,
             receiptSecret: secret,

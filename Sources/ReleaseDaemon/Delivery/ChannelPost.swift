@@ -15,6 +15,12 @@ final class ChannelPost: Sendable {
         case smsHTTP(HookHTTP, SMSProfile)
     }
 
+    /// The hook behind a way, and how many attempts it takes at a time.
+    struct Hook: Sendable, Hashable {
+        let id: String
+        let concurrent: Int
+    }
+
     private struct Health {
         var failingSince: Instant?
         var lastError: String?
@@ -28,6 +34,7 @@ final class ChannelPost: Sendable {
     private let schedule: RetrySchedule
     /// By target; alarms go to any person by the one way under "".
     private let meansByTarget: [String: Means]
+    private let hooksByTarget: [String: Hook]
     /// How long a taken delivery waits for its receipt; nil when the channel sends none.
     let receiptWithin: Milliseconds?
     /// Part of the address that receipts come to.
@@ -39,6 +46,7 @@ final class ChannelPost: Sendable {
         kind: ChannelKind,
         targets: [String],
         means: [String: Means],
+        hooks: [String: Hook] = [:],
         schedule: RetrySchedule = .standard,
         receiptWithin: Milliseconds? = nil,
         receiptSecret: String? = nil,
@@ -47,6 +55,7 @@ final class ChannelPost: Sendable {
         self.kind = kind
         self.targets = targets
         meansByTarget = means
+        hooksByTarget = hooks
         self.schedule = schedule
         self.receiptWithin = receiptWithin
         self.receiptSecret = receiptSecret
@@ -54,6 +63,20 @@ final class ChannelPost: Sendable {
 
     /// How this target is reached; nil for one that is no longer configured.
     func means(for target: String) -> Means? { meansByTarget[target] ?? meansByTarget[""] }
+
+    /// The hook over which this target is reached; nil when there is none.
+    func hook(for target: String) -> Hook? { hooksByTarget[target] ?? hooksByTarget[""] }
+
+    var hooks: Set<Hook> { Set(hooksByTarget.values) }
+
+    /// Threads that the channel needs: as many as its hooks may take attempts at a time, so that one hook
+    /// that hangs leaves those of the others free.
+    var senderCount: Int {
+        min(max(hooks.reduce(0) { $0 + $1.concurrent }, 1), Self.senderLimit)
+    }
+
+    /// Threads of one channel at most.
+    static let senderLimit = 64
 
     /// True when the press delivers by writing files of our own.
     var isPress: Bool {

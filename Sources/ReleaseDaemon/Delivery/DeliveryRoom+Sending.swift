@@ -8,6 +8,7 @@ import Synchronization
 extension DeliveryRoom {
     /// What the last run left in the middle of an attempt.
     func recover(_ name: String) {
+        defer { signal.change { $0[name]?.isRecovered = true } }
         guard let channel = channels.first(where: { $0.name == name }) else { return }
         do {
             try core.writer.perform(.bulk) { transaction in
@@ -35,7 +36,7 @@ extension DeliveryRoom {
             let now = core.time.now
             let (due, next, isPaused) = try core.reader.read { view in
                 let states = [Delivery.State.queued, .accepted].map { name + ":" + $0.rawValue }
-                var due: [String] = []
+                var due: [Due] = []
                 var next: Instant?
                 for state in states {
                     let rows = try view.records(
@@ -48,7 +49,7 @@ extension DeliveryRoom {
                         let rested = resting.withLock { $0[row.id]?.nextAttemptAt.milliseconds }
                         let order = max(row.order, rested ?? row.order)
                         if order <= now.milliseconds {
-                            due.append(row.id)
+                            due.append(try Due(row))
                         } else {
                             next = min(next ?? .never, Instant(milliseconds: order))
                         }
@@ -64,13 +65,17 @@ extension DeliveryRoom {
                 return posts[name]?.repeats ?? []
             }
             for delivery in repeats where !isPaused {
+                guard let hook = channel.hook(for: delivery.target) else { continue }
+                // With all places taken this round is left out; the next one comes.
+                guard slots.take(hook.id) else { continue }
+                defer { leave(hook) }
                 let outcome = channel.attempt(delivery, core)
                 channel.note(outcome, target: delivery.target, now: core.time.now)
             }
             var sentAny = false
-            for id in due {
+            for item in due {
                 if signal.look({ $0[name]?.isClosing }) == true { return nil }
-                if try send(id, channel, isPaused: isPaused) { sentAny = true }
+                if try sendAlone(item, channel, isPaused: isPaused) { sentAny = true }
             }
             core.faults.clear("outbox." + name)
             // What was held by a resting target or a pause comes up again by the floor or a wake.
@@ -78,6 +83,39 @@ extension DeliveryRoom {
         } catch {
             core.faults.raise("outbox." + name, "\(error)")
             return core.time.now + .seconds(1)
+        }
+    }
+
+    /// Sends unless another thread has the delivery, its target has another text on the same subject under
+    /// way, or the hook has no place; then it is looked at again when that ends.
+    private func sendAlone(
+        _ item: Due,
+        _ channel: ChannelPost,
+        isPaused: Bool,
+    ) throws -> Bool {
+        let isMine = signal.look { posts -> Bool in
+            guard let post = posts[channel.name], post.inHand.isDisjoint(with: item.keys) else {
+                return false
+            }
+            posts[channel.name]?.inHand.formUnion(item.keys)
+            return true
+        }
+        guard isMine else { return false }
+        defer { signal.look { _ = $0[channel.name]?.inHand.subtract(item.keys) } }
+        // A pause sends nothing, it only lets expire what has to.
+        guard !isPaused, let hook = channel.hook(for: item.target) else {
+            return try send(item.id, channel, isPaused: isPaused)
+        }
+        guard slots.take(hook.id) else { return false }
+        defer { leave(hook) }
+        return try send(item.id, channel, isPaused: false)
+    }
+
+    /// Gives a place back and tells every channel that uses the hook, if any waits.
+    private func leave(_ hook: ChannelPost.Hook) {
+        guard slots.giveBack(hook.id) else { return }
+        for channel in channels where channel.hooks.contains(where: { $0.id == hook.id }) {
+            wake(channel.name)
         }
     }
 
@@ -136,5 +174,19 @@ extension DeliveryRoom {
         // The same failure again is no entry, so its next attempt is remembered here alone.
         resting.withLock { $0[id] = silent }
         return true
+    }
+}
+
+/// What a turn has to know of a row before it takes it up.
+private struct Due {
+    let id: String
+    let target: String
+    /// The delivery, and all that is said on its subject to its target.
+    let keys: Set<String>
+
+    init(_ row: Record) throws {
+        id = row.id
+        target = try row.body.text("target")
+        keys = [row.id, try row.body.text("subject") + " > " + target]
     }
 }

@@ -4,7 +4,10 @@ import Model
 import Platform
 import Synchronization
 
-/// The outbox at work: a thread for each channel that sends, so that none can hold up another.
+/// The outbox at work: threads of its own for each channel that sends, so that none can hold up another.
+///
+/// A channel has as many threads as its hooks take attempts at a time; a delivery is in one pair of hands,
+/// and so is everything on one subject to one target.
 ///
 /// Every step is decided by `OutboxPolicy` on the row as it stands; the attempt is on record before it is
 /// made, the outcome after it.
@@ -12,8 +15,20 @@ final class DeliveryRoom: Sendable {
     struct Post {
         var wakes = 0
         var isClosing = false
+        /// Threads started so far.
+        var senders = 0
+        /// What the last run left is settled; before, nothing is sent.
+        var isRecovered = false
+        /// What is being looked at or sent by one of the threads.
+        var inHand: Set<String> = []
         /// Alarms to say again; no entries, the record has their first time.
         var repeats: [Delivery] = []
+    }
+
+    private struct Crew {
+        var threads: [Int: (name: String, thread: WorkerThread)] = [:]
+        var started = 0
+        var ended: Set<Int> = []
     }
 
     /// Repeats that may wait on one hook; more are dropped, the next round comes.
@@ -23,12 +38,13 @@ final class DeliveryRoom: Sendable {
     private let posts: Mutex<[ChannelPost]>
     let signal = Monitor<[String: Post]>([:])
     private let changes = Monitor(0)
-    private let threads = Mutex<[WorkerThread]>([])
+    private let crew = Monitor(Crew())
+    let slots = HookSlots()
     /// Deliveries between two attempts that failed alike: attempts and next instant, not on record.
     let resting = Mutex<[String: Delivery]>([:])
 
-    /// Deliveries of one channel looked at in one turn.
-    static let turnLimit = 64
+    /// Deliveries of one channel looked at in one turn; those of a target that rests stand among them.
+    static let turnLimit = 1_000
     /// The floor for what no event announces.
     private static let idleMilliseconds: Int64 = 30_000
 
@@ -41,25 +57,84 @@ final class DeliveryRoom: Sendable {
 
     /// Starts the threads of the channels that send.
     func start() throws(KernelError) {
-        for channel in channels {
-            if channel.isPress { continue }
-            signal.change { $0[channel.name] = Post() }
-            let thread = try WorkerThread(name: String(("out-" + channel.name).prefix(15))) {
-                [self] in
-                run(channel.name)
+        slots.setLimits(Self.limits(of: channels))
+        for channel in channels where !channel.isPress { try staff(channel) }
+    }
+
+    /// Puts changed settings behind the names; what is new gets its threads, what is gone ends.
+    func replace(_ channels: [ChannelPost]) {
+        posts.withLock { $0 = channels }
+        slots.setLimits(Self.limits(of: channels))
+        let names = Set(channels.filter { !$0.isPress }.map(\.name))
+        signal.change { posts in
+            for name in posts.keys where !names.contains(name) { posts[name]?.isClosing = true }
+            for name in names { posts[name]?.isClosing = false }
+        }
+        for channel in channels where !channel.isPress {
+            do {
+                try staff(channel)
+            } catch {
+                core.faults.raise("outbox." + channel.name, "\(error)")
             }
-            threads.withLock { $0.append(thread) }
         }
     }
 
-    /// Puts changed settings behind the same names; new channels need a restart.
-    func replace(_ channels: [ChannelPost]) { posts.withLock { $0 = channels } }
+    private static func limits(of channels: [ChannelPost]) -> [String: Int] {
+        Dictionary(
+            channels.flatMap(\.hooks).map { ($0.id, $0.concurrent) },
+            uniquingKeysWith: max,
+        )
+    }
+
+    /// Sees to it that a channel has its threads.
+    private func staff(_ channel: ChannelPost) throws(KernelError) {
+        let name = channel.name
+        let present = signal.change { posts in
+            if posts[name] == nil { posts[name] = Post() }
+            return posts[name]?.senders ?? 0
+        }
+        for _ in 0..<max(channel.senderCount - present, 0) {
+            let isFirst = signal.change { posts -> Bool in
+                posts[name]?.senders += 1
+                return posts[name]?.senders == 1
+            }
+            let number = crew.look { crew -> Int in
+                crew.started += 1
+                return crew.started
+            }
+            let thread = try WorkerThread(name: String(("out-" + name).prefix(15))) { [self] in
+                if isFirst { recover(name) }
+                run(name)
+                signal.change { posts -> Void in posts[name]?.senders -= 1 }
+                crew.change { crew -> Void in crew.ended.insert(number) }
+            }
+            crew.look { $0.threads[number] = (name, thread) }
+        }
+    }
 
     func close() {
         signal.change { posts in
             for name in posts.keys { posts[name]?.isClosing = true }
         }
         noteChange()
+    }
+
+    /// Waits for the threads: idle ones end at once, an attempt under way may take until the limit.
+    ///
+    /// What is still under way then is left behind; the next start finds its row as it is and decides.
+    func join(withinMilliseconds limit: Int64) {
+        _ = crew.wait(atMostMilliseconds: limit) { crew in
+            crew.threads.keys.allSatisfy { crew.ended.contains($0) } ? true : nil
+        }
+        let ended = crew.look { crew in
+            let ended = crew.threads.filter { crew.ended.contains($0.key) }
+            for number in ended.keys { crew.threads[number] = nil }
+            return ended.values.map(\.thread)
+        }
+        for thread in ended { thread.join() }
+        for name in crew.look({ $0.threads.values.map(\.name) }) {
+            core.log.warning("delivery.abandoned", ["channel": name])
+        }
     }
 
     /// Called with every committed batch.
@@ -125,10 +200,14 @@ final class DeliveryRoom: Sendable {
         return !(kind?.isPublic == true && delivery.state == .accepted)
     }
 
-    // MARK: the thread of one channel
+    // MARK: a thread of one channel
 
     private func run(_ name: String) {
-        recover(name)
+        let isClosed = signal.wait { posts -> Bool? in
+            guard let post = posts[name], !post.isClosing else { return true }
+            return post.isRecovered ? false : nil
+        }
+        if isClosed { return }
         var seen = -1
         while true {
             let next = turn(name)
