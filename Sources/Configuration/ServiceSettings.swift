@@ -17,7 +17,7 @@ package struct ServiceSettings: Sendable, Equatable {
     package let logLevel: Log.Level
     package let releases: Releases
     package let backup: Backup
-    /// When the day's head is written to `/checkpoint.json`'s archive, local time.
+    /// When the head of the day before is put on record and into the log, local time.
     package let checkpointAt: DayEnd
 
     /// How a publication is proven: the address is that of a reader, not the one we listen on.
@@ -57,7 +57,7 @@ package struct ServiceSettings: Sendable, Equatable {
         package let siteMemoryBytes: Int
         /// Below it the state folder's file system raises an alarm.
         package let freeSpaceWarningBytes: Int
-        /// Below it nothing but releases and the record of them is accepted.
+        /// Below it the API takes only what tells the public, names who may, or mends the trouble.
         package let freeSpaceMinimumBytes: Int
     }
 

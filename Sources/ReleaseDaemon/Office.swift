@@ -22,11 +22,14 @@ struct Folders: Sendable {
 struct DaemonLimits: Sendable {
     let siteMemoryBytes: Int
     let freeSpaceWarningBytes: Int
+    let freeSpaceMinimumBytes: Int
+    /// For connections to be served to their end at a stop, and then for attempts of deliveries.
     var drainMilliseconds = 10_000
 
     init(_ storage: ServiceSettings.Storage) {
         siteMemoryBytes = storage.siteMemoryBytes
         freeSpaceWarningBytes = storage.freeSpaceWarningBytes
+        freeSpaceMinimumBytes = storage.freeSpaceMinimumBytes
     }
 }
 
@@ -40,6 +43,7 @@ final class OfficeCore: Sendable {
     let limits: DaemonLimits
     let faults: FaultBook
     let search: SearchIndex
+    let storage: StorageGate
     let startedAt: Instant
     private let current: Mutex<Setup>
 
@@ -60,6 +64,14 @@ final class OfficeCore: Sendable {
         self.limits = limits
         faults = FaultBook(log: log)
         search = SearchIndex()
+        storage = StorageGate(
+            StorageWatch(
+                warningBytes: limits.freeSpaceWarningBytes,
+                minimumBytes: limits.freeSpaceMinimumBytes,
+            ),
+            folder: folders.state,
+            log: log,
+        )
         startedAt = time.now
         current = Mutex(setup)
     }
@@ -100,6 +112,8 @@ final class Office: Sendable {
     let timekeeper: Timekeeper
     let server: Server
     let monitoring: AlarmDesk
+    let auditor: ChainAuditor
+    let backups: BackupRoom
     let configuration: ConfigurationRoom
     let reactions: ReactionSwitch
     let ownUser: UInt32
@@ -113,6 +127,8 @@ final class Office: Sendable {
         timekeeper: Timekeeper,
         server: Server,
         monitoring: AlarmDesk,
+        auditor: ChainAuditor,
+        backups: BackupRoom,
         configuration: ConfigurationRoom,
         reactions: ReactionSwitch,
         ownUser: UInt32,
@@ -125,6 +141,8 @@ final class Office: Sendable {
         self.timekeeper = timekeeper
         self.server = server
         self.monitoring = monitoring
+        self.auditor = auditor
+        self.backups = backups
         self.configuration = configuration
         self.reactions = reactions
         self.ownUser = ownUser

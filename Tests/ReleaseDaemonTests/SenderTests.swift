@@ -207,8 +207,8 @@ struct SenderTests {
         try Database(path: path, access: .write).execute(
             """
             DROP TABLE duties;
-            DELETE FROM migrations WHERE version = 2;
-            PRAGMA user_version = 1;
+            DELETE FROM migrations WHERE version = 3;
+            PRAGMA user_version = 2;
             """
         )
         try bench.restart()

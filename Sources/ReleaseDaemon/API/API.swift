@@ -43,6 +43,7 @@ final class API: Sendable {
         }
         return try call.recordingRefusals(of: name) {
             try call.checkAccount()
+            try office.core.storage.admit(name, now: call.now)
             return try answer(call)
         }
     }

@@ -14,6 +14,8 @@ enum APIError: Error, Sendable {
     case busy
     /// The idempotency key stands for another request, of the act named.
     case keyReused(String)
+    /// Too little room for what is not needed to tell the public.
+    case noRoom(path: String, freeBytes: Int, needed: Int)
 
     static func usage(_ code: String, _ message: Phrase, hint: Phrase? = nil) -> APIError {
         .refused(Refusal(.usage, code, message, hint: hint))
@@ -86,6 +88,7 @@ enum APIError: Error, Sendable {
         case .notFound: .notFound
         case .storage, .busy: .unavailable
         case .keyReused: Status(422)
+        case .noRoom: Status(507)
         }
     }
 
@@ -139,6 +142,19 @@ enum APIError: Error, Sendable {
                 Phrase(
                     "换一个新的键；重发须与原请求完全相同",
                     "take a new key; a repeat must equal the first request",
+                ), []
+            )
+        case .noRoom(let path, let free, let needed):
+            let (left, wanted) = (free / 1_048_576, (needed + 1_048_575) / 1_048_576)
+            return (
+                "unavailable.space",
+                Phrase(
+                    "\(path) 所在磁盘只剩 \(left) MB，此时只受理发布、事件和确认；没有记录任何内容",
+                    "the disk of \(path) has \(left) MB left: only releases, incidents and acknowledgements are taken; nothing was recorded",
+                ),
+                Phrase(
+                    "腾出空间到 \(wanted) MB 以上后重试；备份和导出可写到别的磁盘；releasectl doctor",
+                    "make room, \(wanted) MB or more, and try again; copies and exports may go to another disk; releasectl doctor",
                 ), []
             )
         }

@@ -1,4 +1,5 @@
 import Channels
+import Configuration
 import Model
 import Platform
 import Server
@@ -44,7 +45,8 @@ final class ServiceRoutes: Sendable {
         let path = request.path
         if path.hasPrefix(APIRequest.prefix) { return API(office).answer(request) }
         switch path {
-        case "/metrics": return metrics(request, office)
+        case "/metrics" where office.configuration.current.alerts.hasMetrics:
+            return metrics(request, office)
         case "/readyz": return ready(office)
         case "/healthz": return Response(body: Array("ok\n".utf8))
         default: break
@@ -70,7 +72,8 @@ final class ServiceRoutes: Sendable {
     }
 
     private static func ready(_ office: Office) -> Response {
-        let faults = office.core.faults.current
+        // A copy that failed hinders nobody who asks.
+        let faults = office.core.faults.current.filter { $0.part != BackupRoom.part }
         guard faults.isEmpty else {
             let words = faults.map { $0.part + ": " + $0.text }.joined(separator: "\n")
             return Response(status: .unavailable, body: Array((words + "\n").utf8))

@@ -77,6 +77,7 @@ final class RunningDaemon {
             boards: boards,
             proxies: Set(configuration.service.listeners.trustedProxies),
         )
+        let room = ConfigurationRoom(configuration)
         office = Office(
             core: core,
             press: press,
@@ -86,7 +87,9 @@ final class RunningDaemon {
             timekeeper: timekeeper,
             server: server,
             monitoring: monitoring,
-            configuration: ConfigurationRoom(configuration),
+            auditor: ChainAuditor(core, configuration: room),
+            backups: BackupRoom(core, configuration: room),
+            configuration: room,
             reactions: reactions,
             ownUser: getuid(),
         )
@@ -101,6 +104,7 @@ final class RunningDaemon {
             office.deliveries.note(committed)
             office.timekeeper.note(committed)
             office.monitoring.note(committed)
+            office.auditor.note(committed)
             stream.note(committed)
         }
         try server.start()
@@ -125,6 +129,9 @@ final class RunningDaemon {
             durability: .none,
         )
         routes.open(office)
+        // What nobody waits for begins when everything else runs.
+        threads.append(try WorkerThread(name: "auditor") { [office] in office.auditor.run() })
+        threads.append(try WorkerThread(name: "backup") { [office] in office.backups.run() })
     }
 
     /// All or nothing; what is wrong is logged and the old configuration goes on.
@@ -153,7 +160,10 @@ final class RunningDaemon {
         office.press.close()
         stream.close()
         polls.close()
+        office.auditor.close()
+        office.backups.close()
         for thread in threads { thread.join() }
+        office.deliveries.join(withinMilliseconds: Int64(core.limits.drainMilliseconds))
         do {
             _ = try core.writer.perform(.officer) { transaction in
                 try transaction.append(
@@ -229,7 +239,6 @@ extension AlarmDesk.Settings {
             },
             resendEvery: configuration.alerts.alertmanager.resendEvery,
             readBackAlarmAfter: configuration.service.readBack.alarmAfter,
-            freeSpaceWarningBytes: configuration.service.storage.freeSpaceWarningBytes,
         )
     }
 }

@@ -31,6 +31,7 @@ enum Cause {
         "no receipt in time": "没有按时收到回执",
         "the daemon stopped during the attempt": "投递途中服务停止，不知是否送到",
         "no such channel": "配置里没有这个渠道",
+        "the queue of the channel is full": "渠道的队列已满，没有排上",
         "no such target": "配置里没有这个投递对象",
         "nothing to send": "没有要发的内容",
         "the request is longer than the client sends": "请求过长，没有发出",

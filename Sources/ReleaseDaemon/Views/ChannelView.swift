@@ -13,12 +13,10 @@ extension ViewWords {
         func count(_ states: Delivery.State...) throws -> Int64 {
             var count = 0
             for state in states {
-                count += try records.records(
+                count += try records.count(
                     .delivery,
                     state: channel.name + ":" + state.rawValue,
-                    through: .max,
-                    limit: Self.listLimit,
-                ).count
+                )
             }
             return Int64(count)
         }

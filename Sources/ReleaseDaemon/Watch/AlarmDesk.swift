@@ -17,7 +17,6 @@ final class AlarmDesk: Sendable {
         let peers: [AlertmanagerPeer]
         let resendEvery: Milliseconds
         let readBackAlarmAfter: Milliseconds
-        let freeSpaceWarningBytes: Int
     }
 
     private struct State {
@@ -159,14 +158,10 @@ final class AlarmDesk: Sendable {
         var troubles: [Trouble] = []
         for channel in deliveries.channels {
             let stuck = try core.reader.read { view in
-                try [Delivery.State.unknown, .dead].flatMap { state in
-                    try view.records(
-                        .delivery,
-                        state: channel.name + ":" + state.rawValue,
-                        through: .max,
-                        limit: ViewWords.listLimit,
-                    )
-                }.count
+                try [Delivery.State.unknown, .dead].reduce(0) { count, state in
+                    let word = channel.name + ":" + state.rawValue
+                    return try count + view.count(.delivery, state: word)
+                }
             }
             guard stuck > 0 else { continue }
             troubles.append(
@@ -205,17 +200,7 @@ final class AlarmDesk: Sendable {
                 )
             )
         }
-        if let free = try? FileTree.freeBytes(at: core.folders.state),
-            free < settings.freeSpaceWarningBytes
-        {
-            troubles.append(
-                Trouble(
-                    id: "disk",
-                    severity: "warning",
-                    summary: Phrase("状态目录所在磁盘空间不足", "the disk of the state folder is filling up"),
-                )
-            )
-        }
+        if let trouble = Self.trouble(core.storage.look(now: now)) { troubles.append(trouble) }
         core.noteStorage()
         for fault in core.faults.current {
             troubles.append(
@@ -227,6 +212,28 @@ final class AlarmDesk: Sendable {
             )
         }
         return troubles
+    }
+
+    /// Too little room has an alert of its own: it is graver, so it begins anew.
+    private static func trouble(_ storage: StorageWatch) -> Trouble? {
+        switch storage.level {
+        case .ample: nil
+        case .low:
+            Trouble(
+                id: "disk",
+                severity: "warning",
+                summary: Phrase("状态目录所在磁盘空间不足", "the disk of the state folder is filling up"),
+            )
+        case .scarce:
+            Trouble(
+                id: "disk/minimum",
+                severity: "critical",
+                summary: Phrase(
+                    "状态目录所在磁盘将满，只受理发布",
+                    "the disk of the state folder is nearly full: only releases are accepted",
+                ),
+            )
+        }
     }
 
     // MARK: repeats

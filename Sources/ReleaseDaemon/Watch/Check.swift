@@ -42,28 +42,32 @@ extension Office {
 
     private func checkDeadlines() throws -> (Check.Status, Phrase) {
         let now = time.now
-        let alerts = try reader.read { try AlertList.current(in: $0, now: now) }
-            .filter { $0.rule != nil }
-        let overdue = alerts.filter { $0.severity == .critical }
-        let soon = alerts.filter { $0.severity == .warning }
+        let (overdue, alarming, oldest, nearest) = try reader.read { view in
+            (
+                try view.obligationTally(now: now).overdue,
+                try view.count(.obligation, state: Obligation.alarmingState),
+                try view.oldestOverdue(now: now),
+                try view.nearestWarned(now: now).flatMap { try view.record(.obligation, $0) },
+            )
+        }
         let stale = timekeeper.current.lastSuccess.map { now - $0 > .seconds(90) } ?? true
         if stale { return (.critical, Phrase("时限引擎停滞", "the enforcer has stalled")) }
-        if let first = overdue.first {
+        if let oldest {
             return (
                 .critical,
                 Phrase(
-                    "\(overdue.count) 项逾期，最早 \(first.id)",
-                    "\(overdue.count) overdue, oldest \(first.id)",
+                    "\(overdue) 项逾期，最早 \(oldest)",
+                    "\(overdue) overdue, oldest \(oldest)",
                 )
             )
         }
-        if let first = soon.min(by: { ($0.due ?? now) < ($1.due ?? now) }), let due = first.due {
-            let zone = setup.bureau.zone
+        if let nearest {
+            let due = LocalTime(try Obligation(record: nearest).due, in: setup.bureau.zone)
             return (
                 .warning,
                 Phrase(
-                    "\(soon.count) 项将到期，最近 \(first.id) \(LocalTime(due, in: zone).dateHourMinute)",
-                    "\(soon.count) due soon, nearest \(first.id) at \(LocalTime(due, in: zone).dateHourMinute)",
+                    "\(alarming) 项将到期，最近 \(nearest.id) \(due.dateHourMinute)",
+                    "\(alarming) due soon, nearest \(nearest.id) at \(due.dateHourMinute)",
                 )
             )
         }
@@ -107,8 +111,22 @@ extension Office {
             return (.critical, Phrase("台账异常：\(fault.text)", "ledger: \(fault.text)"))
         }
         let head = try reader.head()
+        let chain = auditor.progress
+        guard chain.isWhole else {
+            return (
+                .ok,
+                Phrase(
+                    "\(head.seq) 条，末段已校验，其余校验到第 \(chain.verified) 条",
+                    "\(head.seq) entries, the end is verified, the rest so far to \(chain.verified)",
+                )
+            )
+        }
         return (
-            .ok, Phrase("\(head.seq) 条，链完整至启动校验", "\(head.seq) entries, chain verified at start")
+            .ok,
+            Phrase(
+                "\(head.seq) 条，链已校验到第 \(chain.verified) 条",
+                "\(head.seq) entries, chain verified to \(chain.verified)",
+            )
         )
     }
 }

@@ -22,6 +22,7 @@ struct Metrics {
         try outbox(&page)
         alertmanager(&page)
         try ledger(&page)
+        storage(&page)
         server(&page)
         page.family("released_build_info", .gauge, "Version of the daemon.")
         page.sample(1, ["version": ProductVersion.text])
@@ -31,38 +32,12 @@ struct Metrics {
     private func obligations(_ page: inout MetricsPage) throws {
         let now = office.time.now
         let rules = office.setup.book.rules.filter(\.isEnabled).map(\.id)
-        var phases: [String: [Obligation.Phase: Int]] = [:]
-        var nextDue: [String: Instant] = [:]
-        var oldest: [String: Instant] = [:]
-        var outcomes: [String: [Obligation.Outcome: Int]] = [:]
-        try office.reader.read { view in
-            for state in Obligation.openStates + [Obligation.settledState] {
-                let rows = try view.records(
-                    .obligation,
-                    state: state,
-                    through: .max,
-                    limit: AlertList.limit,
-                )
-                for row in rows {
-                    let duty = try Obligation(record: row)
-                    if let outcome = duty.outcome {
-                        outcomes[duty.rule.id, default: [:]][outcome, default: 0] += 1
-                        continue
-                    }
-                    phases[duty.rule.id, default: [:]][duty.phase(at: now), default: 0] += 1
-                    if duty.due > now {
-                        nextDue[duty.rule.id] = min(nextDue[duty.rule.id] ?? .never, duty.due)
-                    } else {
-                        oldest[duty.rule.id] = min(oldest[duty.rule.id] ?? .never, duty.due)
-                    }
-                }
-            }
-        }
+        let tally = try office.reader.read { try $0.obligationTally(now: now) }
         page.family("released_obligations", .gauge, "Open obligations by rule and phase.")
         for rule in rules {
             for phase in Obligation.Phase.allCases where phase != .settled {
                 page.sample(
-                    Double(phases[rule]?[phase] ?? 0),
+                    Double(tally.rules[rule]?.phases[phase] ?? 0),
                     ["rule": rule, "phase": phase.rawValue],
                 )
             }
@@ -72,18 +47,20 @@ struct Metrics {
             .gauge,
             "Earliest due instant not yet passed; +Inf when none.",
         )
-        for rule in rules { page.sample(nextDue[rule].seconds, ["rule": rule]) }
+        for rule in rules { page.sample((tally.rules[rule]?.nextDue).seconds, ["rule": rule]) }
         page.family(
             "released_oldest_overdue_timestamp_seconds",
             .gauge,
             "Due instant of the oldest overdue obligation; +Inf when none.",
         )
-        for rule in rules { page.sample(oldest[rule].seconds, ["rule": rule]) }
+        for rule in rules {
+            page.sample((tally.rules[rule]?.oldestOverdue).seconds, ["rule": rule])
+        }
         page.family("released_outcomes_total", .counter, "Settled obligations by outcome.")
         for rule in rules {
             for outcome in Obligation.Outcome.allCases {
                 page.sample(
-                    Double(outcomes[rule]?[outcome] ?? 0),
+                    Double(tally.rules[rule]?.outcomes[outcome] ?? 0),
                     ["rule": rule, "outcome": outcome.rawValue],
                 )
             }
@@ -152,19 +129,17 @@ struct Metrics {
                 var count = 0
                 var oldest: Instant?
                 for state in Delivery.State.allCases {
-                    let rows = try view.records(
-                        .delivery,
-                        state: channel.name + ":" + state.rawValue,
-                        through: .max,
-                        limit: AlertList.limit,
-                    )
-                    results.append((channel.name, state, rows.count))
-                    guard state.isPending else { continue }
-                    count += rows.count
-                    for row in rows {
-                        guard let at = row.body.optionalInstant("queuedAt") else { continue }
-                        oldest = min(oldest ?? .never, at)
+                    let word = channel.name + ":" + state.rawValue
+                    guard state.isPending else {
+                        results.append(
+                            (channel.name, state, try view.count(.delivery, state: word))
+                        )
+                        continue
                     }
+                    let queue = try view.deliveries(inState: word)
+                    results.append((channel.name, state, queue.count))
+                    count += queue.count
+                    if let at = queue.oldest { oldest = min(oldest ?? .never, at) }
                 }
                 waiting.append((channel.name, count, oldest))
             }
@@ -215,6 +190,36 @@ struct Metrics {
             "Transactions committed since the start."
         )
         page.sample(Double(statistics.commits))
+    }
+
+    private func storage(_ page: inout MetricsPage) {
+        let watch = office.core.storage.look(now: office.time.now)
+        guard let free = watch.freeBytes else { return }
+        page.family(
+            "released_storage_free_bytes",
+            .gauge,
+            "Free on the disk of the state folder.",
+        )
+        page.sample(Double(free))
+        page.family(
+            "released_storage_minimum_bytes",
+            .gauge,
+            "Below it only releases are accepted.",
+        )
+        page.sample(Double(watch.minimumBytes))
+        page.family(
+            "released_storage_scarce",
+            .gauge,
+            "1 while only releases are accepted for want of room.",
+        )
+        page.sample(watch.level == .scarce ? 1 : 0)
+        let backup = office.backups.last
+        page.family(
+            "released_backup_last_success_timestamp_seconds",
+            .gauge,
+            "When the last daily copy was made and verified; 0 when never.",
+        )
+        page.sample(backup.map { Double($0.at.milliseconds) / 1_000 } ?? 0)
     }
 
     private func server(_ page: inout MetricsPage) {

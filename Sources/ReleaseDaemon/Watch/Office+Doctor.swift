@@ -6,29 +6,6 @@ import Model
 import Platform
 
 extension Office {
-    /// One item of the examination.
-    private struct Item {
-        let id: String
-        let status: String
-        let name: Phrase
-        let detail: Phrase
-        let hint: Phrase?
-
-        init(
-            _ id: String,
-            _ status: String,
-            _ name: Phrase,
-            _ detail: Phrase,
-            hint: Phrase? = nil,
-        ) {
-            self.id = id
-            self.status = status
-            self.name = name
-            self.detail = detail
-            self.hint = hint
-        }
-    }
-
     /// Examines database, disk, clock, channels, permissions, configuration and character sets.
     func doctor(_ language: Language) throws -> JSON {
         var items = [
@@ -53,14 +30,14 @@ extension Office {
         ]
     }
 
-    private func database() -> Item {
+    private func database() -> DoctorItem {
         let name = Phrase("台账数据库", "ledger database")
         do {
             let verification = try reader.read { view in
                 try view.verify(checksContents: false)
             }
             if verification.isSound {
-                return Item(
+                return DoctorItem(
                     "database",
                     "ok",
                     name,
@@ -71,7 +48,7 @@ extension Office {
                 )
             }
             let finding = verification.findings.first.map { "\($0)" } ?? ""
-            return Item(
+            return DoctorItem(
                 "database",
                 "critical",
                 name,
@@ -79,7 +56,7 @@ extension Office {
                 hint: Phrase("releasectl ledger verify", "releasectl ledger verify"),
             )
         } catch {
-            return Item(
+            return DoctorItem(
                 "database",
                 "critical",
                 name,
@@ -92,29 +69,50 @@ extension Office {
         }
     }
 
-    private func disk() -> Item {
+    private func disk() -> DoctorItem {
         let name = Phrase("磁盘空间", "disk space")
-        guard let free = try? FileTree.freeBytes(at: core.folders.state) else {
-            return Item("disk", "unknown", name, Phrase("查不到", "unknown"))
+        let storage = core.storage.look(now: time.now)
+        guard let free = storage.freeBytes else {
+            return DoctorItem("disk", "unknown", name, Phrase("查不到", "unknown"))
         }
         let megabytes = free / 1_048_576
-        let isLow = free < core.limits.freeSpaceWarningBytes
-        return Item(
-            "disk",
-            isLow ? "warning" : "ok",
-            name,
-            Phrase("剩余 \(megabytes) MB", "\(megabytes) MB free"),
-            hint: isLow
-                ? Phrase("清理或扩容；磁盘满时不能再发布", "make room: on a full disk nothing can be published")
-                : nil,
-        )
+        let detail = Phrase("剩余 \(megabytes) MB", "\(megabytes) MB free")
+        switch storage.level {
+        case .ample: return DoctorItem("disk", "ok", name, detail)
+        case .low:
+            return DoctorItem(
+                "disk",
+                "warning",
+                name,
+                detail,
+                hint: Phrase(
+                    "清理或扩容；磁盘满时不能再发布",
+                    "make room: on a full disk nothing can be published"
+                ),
+            )
+        case .scarce:
+            let wanted = storage.resumeBytes / 1_048_576
+            return DoctorItem(
+                "disk",
+                "critical",
+                name,
+                Phrase(
+                    "剩余 \(megabytes) MB，只受理发布、事件和确认",
+                    "\(megabytes) MB free: only releases, incidents and acknowledgements are accepted",
+                ),
+                hint: Phrase(
+                    "腾到 \(wanted) MB 以上即恢复；旧备份、日志、别的程序的文件",
+                    "with \(wanted) MB everything is accepted again: old copies, logs, other programs' files",
+                ),
+            )
+        }
     }
 
-    private func clock() -> Item {
+    private func clock() -> DoctorItem {
         let name = Phrase("时钟同步", "clock")
         switch ClockSynchronisation.current() {
         case .synchronised(let error):
-            return Item(
+            return DoctorItem(
                 "clock",
                 "ok",
                 name,
@@ -124,7 +122,7 @@ extension Office {
                 ),
             )
         case .unsynchronised:
-            return Item(
+            return DoctorItem(
                 "clock",
                 "warning",
                 name,
@@ -132,7 +130,7 @@ extension Office {
                 hint: Phrase("启用 chrony 或 systemd-timesyncd", "enable chrony or systemd-timesyncd"),
             )
         case .unknown:
-            return Item(
+            return DoctorItem(
                 "clock",
                 "unknown",
                 name,
@@ -141,13 +139,13 @@ extension Office {
         }
     }
 
-    private func permissions() -> Item {
+    private func permissions() -> DoctorItem {
         let name = Phrase("状态目录权限", "state folder")
         guard let status = try? FileTree.status(core.folders.state) else {
-            return Item("permissions", "critical", name, Phrase("不存在", "missing"))
+            return DoctorItem("permissions", "critical", name, Phrase("不存在", "missing"))
         }
         let isOpen = status.mode & 0o007 != 0
-        return Item(
+        return DoctorItem(
             "permissions",
             isOpen ? "warning" : "ok",
             name,
@@ -164,16 +162,16 @@ extension Office {
         )
     }
 
-    private func configurationItem() -> Item {
+    private func configurationItem() -> DoctorItem {
         let name = Phrase("配置", "configuration")
         do {
             let fresh = try Configuration.load(folder: configuration.folder)
             let changes = Configuration.changes(from: configuration.current, to: fresh)
             if changes.isEmpty {
-                return Item("configuration", "ok", name, Phrase("与运行中的一致", "as it runs"))
+                return DoctorItem("configuration", "ok", name, Phrase("与运行中的一致", "as it runs"))
             }
             let files = changes.files.joined(separator: " ")
-            return Item(
+            return DoctorItem(
                 "configuration",
                 "warning",
                 name,
@@ -181,7 +179,7 @@ extension Office {
                 hint: Phrase("releasectl reload", "releasectl reload"),
             )
         } catch {
-            return Item(
+            return DoctorItem(
                 "configuration",
                 "critical",
                 name,
@@ -194,14 +192,14 @@ extension Office {
         }
     }
 
-    private func readBackItem() -> Item {
+    private func readBackItem() -> DoctorItem {
         let name = Phrase("公网回读", "read-back")
         let waiting = readBack.waiting
         guard let first = waiting.first(where: { $0.reason != nil }) else {
-            return Item("readBack", "ok", name, Phrase("没有等待中的回读", "nothing waits"))
+            return DoctorItem("readBack", "ok", name, Phrase("没有等待中的回读", "nothing waits"))
         }
         let reason = Cause.phrase(first.reason ?? "")
-        return Item(
+        return DoctorItem(
             "readBack",
             "critical",
             name,
@@ -213,25 +211,7 @@ extension Office {
         )
     }
 
-    private func backupItem() -> Item {
-        let name = Phrase("备份", "backup")
-        let at = (try? reader.read { try $0.meta("backup.at") }).flatMap { $0 }.flatMap {
-            Int64($0)
-        }
-        guard let at else {
-            return Item(
-                "backup",
-                "warning",
-                name,
-                Phrase("从未备份", "never made"),
-                hint: Phrase("releasectl backup 文件", "releasectl backup FILE"),
-            )
-        }
-        let when = LocalTime(Instant(milliseconds: at), in: setup.bureau.zone).dateHourMinute
-        return Item("backup", "ok", name, Phrase("上次 \(when)", "last one \(when)"))
-    }
-
-    private func channelItems() throws -> [Item] {
+    private func channelItems() throws -> [DoctorItem] {
         let words = core.words(.chinese)
         return try reader.read { view in
             try channels.map { channel in
@@ -239,7 +219,7 @@ extension Office {
                 let state = row["state"]?.string ?? "ok"
                 let name = ViewWords.channelStateName(state)
                 let cause = channel.lastError().map { Cause.phrase($0) }
-                return Item(
+                return DoctorItem(
                     "channel." + channel.name,
                     state == "ok" ? "ok" : "warning",
                     Phrase("渠道 \(channel.name)", "channel \(channel.name)"),
@@ -258,18 +238,23 @@ extension Office {
         }
     }
 
-    private func charsetItems() -> [Item] {
+    private func charsetItems() -> [DoctorItem] {
         let needed = Set(setup.boards.map(\.charset.label))
         let missing = [CharacterSet.gb2312, .gbk, .gb18030].filter { set in
             !set.isAvailable && needed.contains { $0.lowercased() == "\(set)".lowercased() }
         }
         guard !missing.isEmpty else {
             return [
-                Item("charsets", "ok", Phrase("字符集转换", "character sets"), Phrase("可用", "available"))
+                DoctorItem(
+                    "charsets",
+                    "ok",
+                    Phrase("字符集转换", "character sets"),
+                    Phrase("可用", "available")
+                )
             ]
         }
         return missing.map { set in
-            Item(
+            DoctorItem(
                 "charsets",
                 "critical",
                 Phrase("字符集转换", "character sets"),

@@ -21,6 +21,7 @@ extension Office {
 
     /// Copies the database while it runs, and checks the copy.
     func backup(to file: String) throws -> JSON {
+        try core.storage.admit(file: file, ofBytes: try ledgerBytes())
         let copy = try LedgerBackup.write(folder: core.folders.state, to: file)
         let now = time.now
         try writer.perform(.bulk) { try $0.setMeta("backup.at", String(now.milliseconds)) }
@@ -33,8 +34,14 @@ extension Office {
 }
 
 extension Office {
+    /// How large a copy of the database may get.
+    private func ledgerBytes() throws -> Int {
+        try FileTree.status(LedgerFiles(folder: core.folders.state).database)?.sizeBytes ?? 0
+    }
+
     /// Writes a folder that an auditor can verify without us.
     func exportLedger(to folder: String, from: Int64) throws -> JSON {
+        try core.storage.admit(file: folder + "/entries", ofBytes: try ledgerBytes())
         let export = LedgerExport(from: from, verifierPath: Installation.verifier)
         let (count, head) = try reader.read { view in
             (try export.write(view, to: folder), try view.head())
@@ -93,6 +100,8 @@ extension Office {
         deliveries.replace(posts)
         readBack.replace(readBackSettings)
         configuration.replace(fresh)
+        auditor.wake()
+        backups.wake()
         press.renderAll(setup: setup)
         log.info("configuration.reloaded", ["files": changes.files.joined(separator: ",")])
         return ["id": "reload", "changed": JSON(changes.files)]

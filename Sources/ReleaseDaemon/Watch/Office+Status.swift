@@ -1,5 +1,6 @@
 import Channels
 import Clock
+import Configuration
 import Ledger
 import Model
 import Platform
@@ -11,13 +12,10 @@ extension Office {
         let words = core.words(language)
         let head = try reader.head()
         let now = time.now
-        let counts = try reader.read { view -> (running: Int, overdue: Int, firing: Int) in
-            let open = try Obligation.openStates.flatMap { state in
-                try view.records(.obligation, state: state, through: .max, limit: AlertList.limit)
-            }
-            let overdue = try open.filter { try Obligation(record: $0).due < now }.count
-            let alerts = try AlertList.current(in: view, now: now)
-            return (open.count - overdue, overdue, alerts.count)
+        let (tally, firing) = try reader.read { view in
+            let own = try view.count(.alert, state: "firing")
+            let duties = try view.count(.obligation, state: Obligation.alarmingState)
+            return (try view.obligationTally(now: now), own + duties)
         }
         let views = try reader.read { view in try channels.map { try words.channel($0, in: view) } }
         let reports = boards.reports()
@@ -31,10 +29,10 @@ extension Office {
             "addresses": server.addresses.json,
             "ledger": ["seq": .integer(head.seq), "hash": .string(head.hash.hex)],
             "obligations": [
-                "running": .integer(Int64(counts.running)),
-                "overdue": .integer(Int64(counts.overdue)),
+                "running": .integer(Int64(tally.running)),
+                "overdue": .integer(Int64(tally.overdue)),
             ],
-            "alerts": ["firing": .integer(Int64(counts.firing))],
+            "alerts": ["firing": .integer(Int64(firing))],
         ]
         status["channels"] = .array(
             views.map { view in
@@ -59,9 +57,21 @@ extension Office {
             try reader.read { try $0.meta("backup.at") }.flatMap { Int64($0) }
                 .map { Instant(milliseconds: $0) }
         )
-        if let free = try? FileTree.freeBytes(at: core.folders.state) {
-            status["storage"] = ["freeBytes": .integer(Int64(free))]
+        status["backup"] = backupView(words)
+        let storage = core.storage.look(now: now)
+        if let free = storage.freeBytes {
+            status["storage"] = [
+                "freeBytes": .integer(Int64(free)),
+                "minimumBytes": .integer(Int64(storage.minimumBytes)),
+                "state": .string(storage.level.rawValue),
+                "stateName": .string(storage.level.name[language]),
+            ]
         }
+        let chain = auditor.progress
+        status["chain"] = [
+            "verified": .integer(chain.verified), "entries": .integer(head.seq),
+            "isWhole": .bool(chain.isWhole),
+        ]
         status["faults"] = .array(
             core.faults.current.map { fault in
                 [
@@ -71,6 +81,21 @@ extension Office {
             }
         )
         return status.withoutNulls
+    }
+
+    /// The daily copy: none when no folder is configured.
+    private func backupView(_ words: ViewWords) -> JSON {
+        let settings = configuration.current.service.backup
+        guard let folder = settings.folder else { return .null }
+        let last = backups.last
+        let view: JSON = [
+            "folder": .string(folder),
+            "file": JSON(last?.file),
+            "at": words.time(last?.at),
+            "verifiedEntries": JSON(last.map { Int($0.seq) }),
+            "nextAt": words.time(backups.schedule.next(after: time.now)),
+        ]
+        return view.withoutNulls
     }
 
     private var clockView: JSON {

@@ -89,8 +89,11 @@ enum StatusScreen {
             status.stamp("lastBackupAt").map { Span(sheet.full($0)) }
                 ?? Span(sheet.word("还没有", "none yet"), .warning),
         )
-        if let free = status.part("storage")?.number("freeBytes") {
-            table.row(Span(sheet.word("磁盘剩余", "disk free")), Span(bytes(free)))
+        if let storage = status.part("storage"), let free = storage.number("freeBytes") {
+            let style: Span.Look =
+                ["low": .warning, "scarce": .bad][storage.text("state")] ?? .plain
+            let level = style == .plain ? "" : "  " + storage.text("stateName")
+            table.row(Span(sheet.word("磁盘剩余", "disk free")), Span(bytes(free) + level, style))
         }
         let addresses = status.part("addresses")
         for key in ["public", "service", "control"] {
