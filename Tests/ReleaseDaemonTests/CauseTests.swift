@@ -86,8 +86,10 @@ struct CauseTests {
         for (language, word) in [("zh", "连不上对方：对方拒绝连接（errno 111）"), ("en", "could not connect: ")] {
             let fields = [HTTPField("Accept-Language", language)]
             let shown = try bench.call("duty-a", "GET", "releases/\(id)", fields: fields)
-            let reason = shown.json["deliveries"]?.array?.first?["reason"]?.string ?? ""
+            let delivery = try #require(shown.json["deliveries"]?.array?.first)
+            let reason = delivery["reason"]?.string ?? ""
             #expect(reason.hasPrefix(word), "\(reason)")
+            #expect(delivery["cause"]?.string?.hasPrefix("could not connect: ") == true)
             let doctor = try bench.call("duty-a", "GET", "doctor", fields: fields)
             let detail = doctor.json["items"]?.array?.first { $0["id"] == "readBack" }?["detail"]
             #expect(detail?.string?.contains(word) == true, "\(doctor.text)")

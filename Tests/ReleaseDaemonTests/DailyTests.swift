@@ -149,7 +149,9 @@ struct DailyTests {
         let today = zone.date(SystemTime.now() + .hours(73))
         let day = try #require(entry.body["day"]?.string.flatMap { CivilDate($0) })
         #expect(day == today.adding(days: -1) || day == today.adding(days: -2))
-        #expect(bench.output.lines.contains { $0.contains("event=checkpoint ") })
+        try bench.wait("the log does not tell it") {
+            bench.output.lines.contains { $0.contains("event=checkpoint ") }
+        }
         try bench.restart(time: ShiftedTime(by: .hours(73)))
         try bench.wait("the auditor does not run") {
             bench.running.office.auditor.progress.isWhole

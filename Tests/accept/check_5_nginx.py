@@ -74,7 +74,7 @@ def check_only_true_bytes_from_outside_stop_the_clock():
         def question():
             delivery = office.delivery(release, "web")
             assert delivery["state"] != "confirmed", "confirmed although the front did not serve it"
-            return reason in (delivery.get("reason") or "")
+            return reason in (delivery.get("cause") or "")
         until("not yet, for the reason " + reason, question, limit=15, every=0.2)
         same(office.delivery(release, "web")["state"], "accepted", "delivery: " + reason)
         same(office.obligation(incident, "inc.first_release")["phase"], "running", "duty: " + reason)

@@ -24,6 +24,7 @@ extension ViewWords {
             "nextAttemptAt": delivery.state == .queued ? time(delivery.nextAttemptAt) : .null,
             "expiresAt": time(delivery.expiresAt),
             "reference": JSON(delivery.reference),
+            "cause": JSON(delivery.reason),
             "reason": delivery.reason.map { phrase(Cause.phrase($0)) } ?? .null,
             "purpose": .string(delivery.purpose),
         ]
