@@ -3,7 +3,8 @@ package import Model
 /// Keeps a target that does not answer from being hammered: after some failures in a row it is left
 /// alone for a while, then one delivery probes it.
 ///
-/// It belongs to one target and can never hold back another.
+/// It belongs to one target and can never hold back another. While it is open its owner makes one delivery
+/// at a time, so the first after a rest is the probe: when it fails, the target rests again.
 package struct CircuitBreaker: Sendable, Hashable {
     /// Failures in a row that open it.
     package static let threshold = 5
@@ -14,34 +15,35 @@ package struct CircuitBreaker: Sendable, Hashable {
     package private(set) var failures = 0
     /// Nil while closed.
     package private(set) var openUntil: Instant?
-    private var isProbing = false
 
     package init() {}
 
     package var isOpen: Bool { openUntil != nil }
 
-    /// True when a delivery may go to the target now; behind a rest, only for the one probe.
-    package mutating func claim(now: Instant) -> Bool {
-        guard let openUntil else { return true }
-        guard now >= openUntil, !isProbing else { return false }
-        isProbing = true
-        return true
+    /// The end of a rest that is not over; nil when a delivery may go to the target now.
+    package func restsUntil(now: Instant) -> Instant? {
+        openUntil.flatMap { now < $0 ? $0 : nil }
     }
 
     /// Notes how an attempt ended; only failures of the target itself count.
-    package mutating func note(_ outcome: DeliveryOutcome, now: Instant) {
-        isProbing = false
+    ///
+    /// True when the target answers again after it had been left alone.
+    package mutating func note(_ outcome: DeliveryOutcome, now: Instant) -> Bool {
         switch outcome {
         case .retry, .unknown:
             failures += 1
-            guard failures >= Self.threshold else { return }
+            guard failures >= Self.threshold else { return false }
             let doublings = min(failures - Self.threshold, 8)
             let rest = Milliseconds(Self.shortestRest.count << Int64(doublings))
             openUntil = now + min(rest, Self.longestRest)
+            return false
         case .written, .accepted, .handedOver, .permanent, .disabled:
             // A refusal is an answer: the target is there.
-            failures = 0
-            openUntil = nil
+            defer {
+                failures = 0
+                openUntil = nil
+            }
+            return isOpen
         }
     }
 }

@@ -91,21 +91,28 @@ final class ChannelPost: Sendable {
     func lastError() -> String? { health.withLock { $0.lastError } }
     func lastSuccess() -> Instant? { health.withLock { $0.lastSuccess } }
 
-    /// True when a delivery may go to the target now.
-    func claim(_ target: String, now: Instant) -> Bool {
-        health.withLock { $0.breakers[target, default: CircuitBreaker()].claim(now: now) }
+    /// Until when the target is left alone; nil when a delivery may go to it now.
+    func restsUntil(_ target: String, now: Instant) -> Instant? {
+        health.withLock { $0.breakers[target]?.restsUntil(now: now) }
     }
 
-    func note(_ outcome: DeliveryOutcome, target: String, now: Instant) {
+    /// True when the target failed too often: until it answers, one delivery at a time probes it.
+    func isBroken(_ target: String) -> Bool {
+        health.withLock { $0.breakers[target]?.isOpen ?? false }
+    }
+
+    /// Notes how an attempt ended; true when the target answers again after it had been left alone.
+    func note(_ outcome: DeliveryOutcome, target: String, now: Instant) -> Bool {
         health.withLock { health in
-            health.breakers[target, default: CircuitBreaker()].note(outcome, now: now)
+            let isBack = health.breakers[target, default: CircuitBreaker()].note(outcome, now: now)
             if outcome.isSuccess {
                 health.failingSince = nil
                 health.lastSuccess = now
-                return
+                return isBack
             }
             health.failingSince = health.failingSince ?? now
             if let reason = outcome.reason { health.lastError = reason }
+            return isBack
         }
     }
 }

@@ -6,10 +6,20 @@ import Synchronization
 
 /// What the thread of one channel does with the deliveries whose time has come.
 extension DeliveryRoom {
-    /// What the last run left in the middle of an attempt.
+    /// Settles what the last run left in the middle of an attempt, as often as it takes to record that.
     func recover(_ name: String) {
-        defer { signal.change { $0[name]?.isRecovered = true } }
-        guard let channel = channels.first(where: { $0.name == name }) else { return }
+        while !isRecovered(name) {
+            let isClosing = signal.wait(atMostMilliseconds: Self.ledgerWait.count) {
+                posts -> Bool? in
+                posts[name]?.isClosing == false ? nil : true
+            }
+            if isClosing == true { return }
+        }
+        signal.change { $0[name]?.isRecovered = true }
+    }
+
+    private func isRecovered(_ name: String) -> Bool {
+        guard let channel = channels.first(where: { $0.name == name }) else { return true }
         do {
             try core.writer.perform(.bulk) { transaction in
                 let rows = try transaction.records(
@@ -24,8 +34,10 @@ extension DeliveryRoom {
                     for draft in decision.entries { try transaction.append(draft) }
                 }
             }
+            return true
         } catch {
             core.faults.raise("outbox." + name, "\(error)")
+            return false
         }
     }
 
@@ -33,75 +45,90 @@ extension DeliveryRoom {
     func turn(_ name: String) -> Instant? {
         guard let channel = channels.first(where: { $0.name == name }) else { return nil }
         do {
-            let now = core.time.now
-            let (due, next, isPaused) = try core.reader.read { view in
-                let states = [Delivery.State.queued, .accepted].map { name + ":" + $0.rawValue }
-                var due: [Due] = []
-                var next: Instant?
-                for state in states {
-                    let rows = try view.records(
-                        .delivery,
-                        state: state,
-                        through: Instant.never.milliseconds - 1,
-                        limit: Self.turnLimit,
-                    )
-                    for row in rows {
-                        let rested = resting.withLock { $0[row.id]?.nextAttemptAt.milliseconds }
-                        let order = max(row.order, rested ?? row.order)
-                        if order <= now.milliseconds {
-                            due.append(try Due(row))
-                        } else {
-                            next = min(next ?? .never, Instant(milliseconds: order))
-                        }
-                        if let expiry = row.body.optionalInstant("expiresAt"), expiry > now {
-                            next = min(next ?? .never, expiry)
-                        }
-                    }
-                }
-                return (due, next, try ChannelState.isPaused(name, view))
-            }
+            while let debt = takeDebt(of: name) { try settle(debt, channel) }
+            let queue = try look(channel, now: core.time.now)
             let repeats = signal.change { posts -> [Delivery] in
                 defer { posts[name]?.repeats = [] }
                 return posts[name]?.repeats ?? []
             }
-            for delivery in repeats where !isPaused {
+            for delivery in repeats where !queue.isPaused {
                 guard let hook = channel.hook(for: delivery.target) else { continue }
                 // With all places taken this round is left out; the next one comes.
                 guard slots.take(hook.id) else { continue }
                 defer { leave(hook) }
                 let outcome = channel.attempt(delivery, core)
-                channel.note(outcome, target: delivery.target, now: core.time.now)
+                try note(outcome, of: delivery, channel)
             }
-            var sentAny = false
-            for item in due {
+            var sent = 0
+            for item in queue.due where sent < Self.turnLimit {
                 if signal.look({ $0[name]?.isClosing }) == true { return nil }
-                if try sendAlone(item, channel, isPaused: isPaused) { sentAny = true }
+                if try sendAlone(item, channel, isPaused: queue.isPaused) { sent += 1 }
             }
             core.faults.clear("outbox." + name)
-            // What was held by a resting target or a pause comes up again by the floor or a wake.
-            return sentAny ? core.time.now : next
+            // What was held by a pause or in another's hands comes up again by the floor or a wake.
+            return sent > 0 ? core.time.now : queue.next
         } catch {
             core.faults.raise("outbox." + name, "\(error)")
-            return core.time.now + .seconds(1)
+            return core.time.now + Self.ledgerWait
         }
     }
 
-    /// Sends unless another thread has the delivery, its target has another text on the same subject under
-    /// way, or the hook has no place; then it is looked at again when that ends.
+    /// What is due now, the oldest first, and when the next is.
+    private func look(
+        _ channel: ChannelPost,
+        now: Instant,
+    ) throws -> (due: [Due], next: Instant?, isPaused: Bool) {
+        let resting = resting.withLock { $0 }
+        let hurried = hurried.withLock { $0 }
+        return try core.reader.read { view in
+            var due: [Due] = []
+            var next: Instant?
+            for state in [Delivery.State.queued, .accepted] {
+                let rows = try view.records(
+                    .delivery,
+                    state: channel.name + ":" + state.rawValue,
+                    through: Instant.never.milliseconds - 1,
+                    limit: Self.queueLimit,
+                )
+                for row in rows {
+                    var at = Instant(milliseconds: row.order)
+                    at = max(at, resting[row.id]?.nextAttemptAt ?? at)
+                    if hurried.contains(row.id) { at = min(at, now) }
+                    if state == .queued, let target = row.body["target"]?.string {
+                        at = max(at, channel.restsUntil(target, now: now) ?? at)
+                    }
+                    if let expiry = row.body.optionalInstant("expiresAt"), state == .queued {
+                        at = min(at, expiry)
+                    }
+                    if at <= now {
+                        due.append(try Due(row))
+                    } else {
+                        next = min(next ?? .never, at)
+                    }
+                }
+            }
+            due.sort { ($0.since, $0.id) < ($1.since, $1.id) }
+            return (due, next, try ChannelState.isPaused(channel.name, view))
+        }
+    }
+
+    /// Sends unless another thread has the delivery, its target has another text on the same subject or the
+    /// probe after a rest under way, or the hook has no place; then it is looked at again when that ends.
     private func sendAlone(
         _ item: Due,
         _ channel: ChannelPost,
         isPaused: Bool,
     ) throws -> Bool {
+        let keys = channel.isBroken(item.target) ? item.keys.union([item.probe]) : item.keys
         let isMine = signal.look { posts -> Bool in
-            guard let post = posts[channel.name], post.inHand.isDisjoint(with: item.keys) else {
+            guard let post = posts[channel.name], post.inHand.isDisjoint(with: keys) else {
                 return false
             }
-            posts[channel.name]?.inHand.formUnion(item.keys)
+            posts[channel.name]?.inHand.formUnion(keys)
             return true
         }
         guard isMine else { return false }
-        defer { signal.look { _ = $0[channel.name]?.inHand.subtract(item.keys) } }
+        defer { signal.look { _ = $0[channel.name]?.inHand.subtract(keys) } }
         // A pause sends nothing, it only lets expire what has to.
         guard !isPaused, let hook = channel.hook(for: item.target) else {
             return try send(item.id, channel, isPaused: isPaused)
@@ -126,12 +153,20 @@ extension DeliveryRoom {
         let policy = channel.policy
         let now = core.time.now
         let rested = resting.withLock { $0[id] }
-        if let rested, rested.nextAttemptAt > now { return false }
+        let isHurried = hurried.withLock { $0.contains(id) }
+        let isSettled = try core.reader.read { try HookMessages.isSettled(id, $0) }
         let decided = try core.writer.perform(.officer) { transaction -> OutboxPolicy.Decision? in
             guard var delivery = try Delivery.read(id, transaction) else { return nil }
             if let rested, delivery.state == .queued {
                 delivery.attempts = max(delivery.attempts, rested.attempts)
                 delivery.nextAttemptAt = max(delivery.nextAttemptAt, rested.nextAttemptAt)
+            }
+            if isHurried { delivery.nextAttemptAt = min(delivery.nextAttemptAt, transaction.now) }
+            if isSettled {
+                let over = OutboxPolicy.Event.overtaken(by: delivery.subject)
+                let decision = policy.step(delivery, over, now: transaction.now)
+                for draft in decision.entries { try transaction.append(draft) }
+                return decision
             }
             let others = try Delivery.all(of: delivery.subject, transaction, limit: 1_000)
             if let successor = delivery.successor(among: others),
@@ -148,32 +183,79 @@ extension DeliveryRoom {
             }
             let isHeld =
                 isPaused || delivery.mustWait(behind: others)
-                || (delivery.state == .queued && !channel.claim(delivery.target, now: now))
+                || channel.restsUntil(delivery.target, now: now) != nil
             let decision = policy.step(delivery, .due(isHeld: isHeld), now: transaction.now)
             for draft in decision.entries { try transaction.append(draft) }
             return decision
         }
+        hurried.withLock { _ = $0.remove(id) }
         guard let decided, decided.sends else { return false }
         let outcome = channel.attempt(decided.delivery, core)
-        channel.note(outcome, target: decided.delivery.target, now: core.time.now)
-        let silent = try core.writer.perform(.officer) { transaction -> Delivery? in
-            // A receipt may have come first: then the row says more than this attempt.
-            let stored = try Delivery.read(id, transaction)
-            let delivery = stored.flatMap { $0.state.isPending ? nil : $0 } ?? decided.delivery
-            let decision = policy.step(delivery, .ended(outcome), now: transaction.now)
-            for draft in decision.entries { try transaction.append(draft) }
-            return decision.entries.isEmpty ? decision.delivery : nil
+        try settle(Debt(delivery: decided.delivery, outcome: outcome), channel)
+        try note(outcome, of: decided.delivery, channel)
+        return true
+    }
+
+    /// Records how an attempt ended.
+    ///
+    /// What can't be recorded now stays a debt: without it the row would be on its way for ever.
+    private func settle(_ debt: Debt, _ channel: ChannelPost) throws {
+        let id = debt.delivery.id
+        let silent: Delivery?
+        do {
+            silent = try core.writer.perform(.officer) { transaction -> Delivery? in
+                // A receipt may have come first: then the row says more than this attempt.
+                let stored = try Delivery.read(id, transaction)
+                let delivery = stored.flatMap { $0.state.isPending ? nil : $0 } ?? debt.delivery
+                let decision = channel.policy.step(
+                    delivery,
+                    .ended(debt.outcome),
+                    now: transaction.now,
+                )
+                for draft in decision.entries { try transaction.append(draft) }
+                return decision.entries.isEmpty ? decision.delivery : nil
+            }
+        } catch {
+            debts.withLock { $0[id] = debt }
+            throw error
         }
         // The same failure again is neither an entry nor a line.
-        if !outcome.isSuccess, silent == nil {
+        if !debt.outcome.isSuccess, silent == nil {
             core.log.warning(
                 "delivery.failed",
-                ["channel": channel.name, "delivery": id, "outcome": "\(outcome)"],
+                ["channel": channel.name, "delivery": id, "outcome": "\(debt.outcome)"],
             )
         }
         // The same failure again is no entry, so its next attempt is remembered here alone.
         resting.withLock { $0[id] = silent }
-        return true
+    }
+
+    /// Takes one debt over, so that no two threads record it.
+    private func takeDebt(of channel: String) -> Debt? {
+        debts.withLock { debts in
+            let first = debts.first { $0.value.delivery.channel == channel }
+            return first.flatMap { debts.removeValue(forKey: $0.key) }
+        }
+    }
+
+    /// Notes how a target does; when it answers again, what waits for it need not wait for its instant.
+    private func note(
+        _ outcome: DeliveryOutcome,
+        of delivery: Delivery,
+        _ channel: ChannelPost,
+    ) throws {
+        guard channel.note(outcome, target: delivery.target, now: core.time.now) else { return }
+        let waiting = try core.reader.read { view in
+            try view.records(
+                .delivery,
+                state: channel.name + ":" + Delivery.State.queued.rawValue,
+                through: .max,
+                limit: Self.queueLimit,
+            )
+        }
+        let ids = waiting.filter { $0.body["target"]?.string == delivery.target }.map(\.id)
+        hurried.withLock { $0.formUnion(ids) }
+        wake(channel.name)
     }
 }
 
@@ -181,12 +263,18 @@ extension DeliveryRoom {
 private struct Due {
     let id: String
     let target: String
+    /// Milliseconds since 1970.
+    let since: Int64
     /// The delivery, and all that is said on its subject to its target.
     let keys: Set<String>
 
     init(_ row: Record) throws {
         id = row.id
         target = try row.body.text("target")
+        since = row.body["queuedAt"]?.integer ?? row.order
         keys = [row.id, try row.body.text("subject") + " > " + target]
     }
+
+    /// Held by the one delivery that finds out whether a target answers again.
+    var probe: String { " > " + target }
 }

@@ -43,8 +43,25 @@ final class DeliveryRoom: Sendable {
     /// Deliveries between two attempts that failed alike: attempts and next instant, not on record.
     let resting = Mutex<[String: Delivery]>([:])
 
-    /// Deliveries of one channel looked at in one turn; those of a target that rests stand among them.
-    static let turnLimit = 1_000
+    /// Deliveries that need not wait for their next instant: their target answers again.
+    let hurried = Mutex<Set<String>>([])
+
+    /// How an attempt ended that the record could not take, such as on a full disk.
+    struct Debt {
+        let delivery: Delivery
+        let outcome: DeliveryOutcome
+    }
+
+    /// By delivery; paid before anything else is sent.
+    let debts = Mutex<[String: Debt]>([:])
+
+    /// Deliveries of one channel made in one turn.
+    static let turnLimit = 64
+    /// Waiting deliveries of one channel looked at in one turn: those to a target that rests must not
+    /// hide those to another.
+    static let queueLimit = 1_000
+    /// Until the ledger is asked again.
+    static let ledgerWait = Milliseconds.seconds(1)
     /// The floor for what no event announces.
     private static let idleMilliseconds: Int64 = 30_000
 

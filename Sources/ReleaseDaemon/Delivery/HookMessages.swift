@@ -12,7 +12,18 @@ struct HookMessages {
         self.core = core
     }
 
-    /// Nil when there is nothing to say: the release has no text for this channel, the alarm is settled.
+    /// True when the alarm that a delivery tells of is over, so that there is nothing to tell any more.
+    static func isSettled(_ id: String, _ view: LedgerView) throws -> Bool {
+        guard let delivery = try Delivery.read(id, view) else { return false }
+        switch delivery.purpose {
+        case DeliveryPurpose.release, DeliveryPurpose.withdrawal: return false
+        default:
+            return try view.record(.obligation, delivery.subject) == nil
+                && view.record(.alert, delivery.subject)?.state != "firing"
+        }
+    }
+
+    /// Nil when there is nothing to say, as of a release without a text for this channel.
     func message(for delivery: Delivery, _ channel: ChannelPost) throws -> HookMessage? {
         try core.reader.read { view in
             if try view.record(.obligation, delivery.subject) != nil {

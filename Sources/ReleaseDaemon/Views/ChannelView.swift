@@ -22,7 +22,16 @@ extension ViewWords {
         }
         let unknown = try count(.unknown)
         let dead = try count(.dead)
-        let failing = unknown + dead > 0 || channel.failingSince() != nil
+        // What failed before a restart and waits for its next attempt still fails.
+        let waiting = try records.records(
+            .delivery,
+            state: channel.name + ":" + Delivery.State.queued.rawValue,
+            through: .max,
+            limit: Self.listLimit,
+        )
+        let waitingReason = waiting.lazy.compactMap { $0.body["reason"]?.string }.first
+        let failing =
+            unknown + dead > 0 || channel.failingSince() != nil || waitingReason != nil
         let state = isPaused ? "paused" : failing ? "failing" : "ok"
         var view: JSON = [
             "id": .string(channel.name),
@@ -37,7 +46,8 @@ extension ViewWords {
             "dead": .integer(dead),
             "targets": JSON(channel.targets),
             "failingSince": time(channel.failingSince()),
-            "lastError": channel.lastError().map { phrase(Cause.phrase($0)) } ?? .null,
+            "lastError": (channel.lastError() ?? waitingReason)
+                .map { phrase(Cause.phrase($0)) } ?? .null,
             "lastConfirmedAt": time(channel.lastSuccess()),
         ]
         if showsDeliveries {

@@ -30,21 +30,40 @@ import Testing
         let now = OutboxPolicyTests.now
         var breaker = CircuitBreaker()
         for _ in 0..<4 {
-            breaker.note(.retry(reason: "503", after: nil), now: now)
-            #expect(claim(&breaker, now) == true)
+            note(&breaker, .retry(reason: "503", after: nil), now, isBack: false)
+            #expect(breaker.restsUntil(now: now) == nil)
         }
-        breaker.note(.unknown(reason: "time-out"), now: now)
-        #expect(claim(&breaker, now + .seconds(29)) == false)
-        #expect(claim(&breaker, now + .seconds(30)) == true)
-        #expect(claim(&breaker, now + .seconds(30)) == false)
-        breaker.note(.retry(reason: "503", after: nil), now: now + .seconds(30))
-        #expect(breaker.openUntil == now + .seconds(90))
-        #expect(claim(&breaker, now + .seconds(90)) == true)
-        breaker.note(.permanent(reason: "400"), now: now + .seconds(90))
+        note(&breaker, .unknown(reason: "time-out"), now, isBack: false)
+        #expect(breaker.restsUntil(now: now + .seconds(29)) == now + .seconds(30))
+        #expect(breaker.restsUntil(now: now + .seconds(30)) == nil)
+        note(&breaker, .retry(reason: "503", after: nil), now + .seconds(30), isBack: false)
+        #expect(breaker.restsUntil(now: now + .seconds(30)) == now + .seconds(90))
+        #expect(breaker.restsUntil(now: now + .seconds(90)) == nil)
+        note(&breaker, .permanent(reason: "400"), now + .seconds(90), isBack: true)
         #expect(!breaker.isOpen)
+        note(&breaker, .handedOver, now + .seconds(91), isBack: false)
     }
 
-    private func claim(_ breaker: inout CircuitBreaker, _ now: Instant) -> Bool {
-        breaker.claim(now: now)
+    @Test func `a delivery that was looked at and not made leaves the way to the target free`() {
+        let now = OutboxPolicyTests.now
+        var breaker = CircuitBreaker()
+        for _ in 0..<CircuitBreaker.threshold {
+            _ = breaker.note(.retry(reason: "refused", after: nil), now: now)
+        }
+        let later = now + .hours(6)
+        for _ in 0..<3 {
+            let rest = breaker.restsUntil(now: later)
+            #expect(rest == nil)
+        }
+    }
+
+    private func note(
+        _ breaker: inout CircuitBreaker,
+        _ outcome: DeliveryOutcome,
+        _ now: Instant,
+        isBack: Bool,
+    ) {
+        let answersAgain = breaker.note(outcome, now: now)
+        #expect(answersAgain == isBack)
     }
 }
