@@ -80,6 +80,7 @@ extension API {
         let states = call.request.query["all"] == nil ? ["open"] : ["open", "closed"]
         let items = try office.reader.read { view in
             var items: [JSON] = []
+            let releases = try words.releasesByIncident(in: view)
             for state in states {
                 let rows = try view.records(
                     .incident,
@@ -88,7 +89,8 @@ extension API {
                     limit: ViewWords.listLimit,
                 )
                 items += try rows.reversed().map { row in
-                    try words.incident(try Incident(id: row.id, row: row.body), in: view)
+                    let incident = try Incident(id: row.id, row: row.body)
+                    return try words.incident(incident, releases: releases, in: view)
                 }
             }
             return items

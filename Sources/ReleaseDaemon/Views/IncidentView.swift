@@ -3,7 +3,13 @@ import Model
 
 extension ViewWords {
     /// An incident with its duties, releases and conference.
-    func incident(_ incident: Incident, in records: any RecordReading) throws -> JSON {
+    ///
+    /// A list of incidents hands in the releases of all of them, which are read from end to end.
+    func incident(
+        _ incident: Incident,
+        releases known: [String: [Record]]? = nil,
+        in records: any RecordReading,
+    ) throws -> JSON {
         let text = try incidentText(incident, in: records)
         let duties = try records.records(
             .obligation,
@@ -29,7 +35,12 @@ extension ViewWords {
             "closedAt": time(incident.closedAt),
         ]
         view["obligations"] = .array(try duties.map { try obligation($0) })
-        view["releases"] = .array(try releases(of: incident.id, in: records))
+        let releases = try known ?? releasesByIncident(in: records)
+        view["releases"] = .array(
+            try (releases[incident.id] ?? []).map { row in
+                try releaseBrief(try Release(id: row.id, row: row.body), in: records)
+            }
+        )
         view["conference"] = try conference(of: incident.id, in: records)
         return view.withoutNulls
     }
@@ -47,21 +58,20 @@ extension ViewWords {
         return text
     }
 
-    private func releases(of incident: String, in records: any RecordReading) throws -> [JSON] {
-        var views: [JSON] = []
+    /// The rows of the releases of each incident.
+    func releasesByIncident(
+        in records: any RecordReading
+    ) throws(StorageFault) -> [String: [Record]] {
+        var rows: [Record] = []
         for state in ["draft", "published", "withdrawn"] {
-            let rows = try records.records(
+            rows += try records.records(
                 .release,
                 state: state,
                 through: .max,
                 limit: Self.listLimit,
             )
-            for row in rows where row.body["incident"]?.string == incident {
-                let release = try Release(id: row.id, row: row.body)
-                views.append(try releaseBrief(release, in: records))
-            }
         }
-        return views
+        return Dictionary(grouping: rows) { $0.body["incident"]?.string ?? "" }
     }
 
     func conference(of incident: String, in records: any RecordReading) throws -> JSON {
