@@ -13,8 +13,12 @@ package struct LedgerRecovery {
         package var recovered = 0
         /// Numbers that a witness or the journal knows and nobody has.
         package var missing: ClosedRange<Int64>?
-        /// Kept bytes that entries name and that neither backup nor damaged file gave back.
-        package var missingContents: [Digest] = []
+        /// Kept bytes taken from the damaged file or from published files.
+        package var recoveredContents = 0
+        /// Kept bytes that entries name and that neither backup nor damaged file nor site gave back.
+        package var missingContents: [MissingContent] = []
+        /// Read-back bytes of which nobody can say any more whether they were kept.
+        package var missingEvidence: [MissingContent] = []
         /// Where the damaged database was put.
         package var damagedPath: String?
         /// Why the journal was not followed further.
@@ -23,17 +27,21 @@ package struct LedgerRecovery {
 
     private let backup: String
     private let files: LedgerFiles
+    private let publicFiles: String?
     private let projections: [any Projection]
     private let now: Instant
 
+    /// `publicFiles`: a folder with what was published; bytes with a plain digest are taken from there.
     package init(
         backup: String,
         folder: String,
+        publicFiles: String? = nil,
         projections: [any Projection],
         now: Instant,
     ) {
         self.backup = backup
         files = LedgerFiles(folder: folder)
+        self.publicFiles = publicFiles
         self.projections = projections
         self.now = now
     }
@@ -126,22 +134,52 @@ package struct LedgerRecovery {
         try database.execute("COMMIT")
     }
 
-    /// Fetches kept bytes from the damaged file, as far as it can still be read.
+    /// Fetches kept bytes from the damaged file, as far as it can still be read, and from what was published.
     private func salvage(_ database: Database, _ report: inout Report) throws {
-        let missing = try LedgerView(database).missingContents().map(\.digest)
-        guard !missing.isEmpty else { return }
+        let view = try LedgerView(database)
+        let contents = try view.missingContents()
+        let evidence = try view.missingEvidence(after: report.backupHead.seq)
+        guard !(contents + evidence).isEmpty else { return }
         let damaged = report.damagedPath.flatMap { path in
             try? Database(path: path, access: .write)
         }
         let insertion = try database.freshStatement(
             "INSERT OR IGNORE INTO content(digest, salt, bytes, erased_by) VALUES(?1, ?2, ?3, ?4)"
         )
-        for digest in missing {
+        var lost: Set<Digest> = []
+        for digest in Set((contents + evidence).map(\.digest)) {
             guard let damaged, let row = try? Self.content(digest, in: damaged) else {
-                report.missingContents.append(digest)
+                lost.insert(digest)
                 continue
             }
             try insertion.run(.digest(digest), row.salt, row.bytes, row.erasedBy)
+            report.recoveredContents += 1
+        }
+        if let publicFiles, !lost.isEmpty {
+            try visit(publicFiles) { bytes in
+                let digest = SHA256.digest(of: bytes)
+                guard lost.remove(digest) != nil else { return }
+                try insertion.run(.digest(digest), .null, .blob(bytes), .null)
+                report.recoveredContents += 1
+            }
+        }
+        report.missingContents = contents.filter { lost.contains($0.digest) }
+        report.missingEvidence = evidence.filter { lost.contains($0.digest) }
+    }
+
+    /// Every file below a folder; one that can't be read is left out.
+    private func visit(_ folder: String, _ take: ([UInt8]) throws -> Void) throws {
+        for entry in (try? FileTree.list(folder)) ?? [] {
+            let path = folder + "/" + entry.name
+            switch entry.kind {
+            case .folder: try visit(path, take)
+            case .file:
+                guard let bytes = try? FileTree.read(path, limitBytes: Self.fileLimitBytes) else {
+                    continue
+                }
+                try take(bytes)
+            default: continue
+            }
         }
     }
 
@@ -164,4 +202,6 @@ package struct LedgerRecovery {
     }
 
     private static let journalLimitBytes = 1 << 30
+    /// The largest published file that is looked at.
+    private static let fileLimitBytes = 64 << 20
 }

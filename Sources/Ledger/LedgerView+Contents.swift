@@ -11,24 +11,82 @@ extension LedgerView {
         } + alteredContents()
     }
 
-    /// What entries name and nobody keeps.
-    func missingContents() throws(StorageFault) -> [(seq: Int64, digest: Digest)] {
-        let rows = try database.freshStatement("SELECT seq, body FROM entries ORDER BY seq")
+    /// What entries name and nobody keeps: each content once, by the first entry that names it.
+    func missingContents() throws(StorageFault) -> [MissingContent] {
+        let rows = try database.freshStatement(
+            "SELECT seq, kind, subject, body FROM entries ORDER BY seq"
+        )
         let lookup = try database.freshStatement("SELECT 1 FROM content WHERE digest = ?1")
-        var missing: [(Int64, Digest)] = []
+        var missing: [MissingContent] = []
+        var seen: Set<Digest> = []
         while try rows.step() {
             // A body that can't be read is found by the check of bodies.
-            guard let members = (try? JSONReader.read(rows.bytes(1)))?.members else { continue }
-            for member in members where Self.contentKeys.contains(member.key) {
-                guard let text = member.value.string, let digest = Digest(hex: text) else {
-                    continue
-                }
+            guard let body = try? JSONReader.read(rows.bytes(3)) else { continue }
+            for (key, digest) in Self.contents(of: body) where seen.insert(digest).inserted {
                 try lookup.bind(.digest(digest))
-                if try !lookup.step() { missing.append((rows.integer(0), digest)) }
-                lookup.reset()
+                defer { lookup.reset() }
+                guard try !lookup.step() else { continue }
+                missing.append(
+                    MissingContent(
+                        seq: rows.integer(0),
+                        kind: rows.string(1),
+                        subject: rows.string(2),
+                        revision: body["revision"]?.integer,
+                        key: key,
+                        digest: digest,
+                    )
+                )
             }
         }
         return missing
+    }
+
+    /// Bytes that were read back after an entry and that nobody keeps.
+    ///
+    /// They are kept as evidence when the page was still the same; whether they ever were is not on record.
+    func missingEvidence(after seq: Int64) throws(StorageFault) -> [MissingContent] {
+        let rows = try database.freshStatement(
+            "SELECT seq, kind, subject, body FROM entries WHERE seq > ?1 AND kind = ?2 ORDER BY seq"
+        )
+        try rows.bind(.integer(seq), .text(EntryKind.deliveryConfirmed.rawValue))
+        let lookup = try database.freshStatement("SELECT 1 FROM content WHERE digest = ?1")
+        var missing: [MissingContent] = []
+        while try rows.step() {
+            guard let body = try? JSONReader.read(rows.bytes(3)),
+                let digest = body.optionalDigest("digest"),
+                !missing.contains(where: { $0.digest == digest })
+            else { continue }
+            try lookup.bind(.digest(digest))
+            defer { lookup.reset() }
+            guard try !lookup.step() else { continue }
+            missing.append(
+                MissingContent(
+                    seq: rows.integer(0),
+                    kind: rows.string(1),
+                    subject: body["release"]?.string ?? rows.string(2),
+                    revision: body["revision"]?.integer,
+                    key: "digest",
+                    digest: digest,
+                )
+            )
+        }
+        return missing
+    }
+
+    /// Every digest of kept bytes in a body, with the key, or the path of a configuration file.
+    private static func contents(of body: JSON) -> [(key: String, digest: Digest)] {
+        var found: [(String, Digest)] = []
+        for member in body.members ?? [] where contentKeys.contains(member.key) {
+            if let digest = member.value.string.flatMap({ Digest(hex: $0) }) {
+                found.append((member.key, digest))
+            }
+        }
+        for file in body["files"]?.array ?? [] {
+            if let path = file["path"]?.string, let digest = file.optionalDigest("digest") {
+                found.append((path, digest))
+            }
+        }
+        return found
     }
 
     private func alteredContents() throws(StorageFault) -> [LedgerFinding] {
@@ -57,5 +115,28 @@ extension LedgerView {
             }
         }
         return findings
+    }
+}
+
+/// Kept bytes that an entry names and that are gone, with what they were.
+package struct MissingContent: Sendable, Hashable, CustomStringConvertible {
+    /// The first entry that names them.
+    package let seq: Int64
+    /// Its kind.
+    package let kind: String
+    /// What it is about: a release, an incident, the configuration.
+    package let subject: String
+    /// Of a release.
+    package let revision: Int64?
+    /// The key of the body that names them: `document`, `note`, `reason`; the path of a configuration file.
+    package let key: String
+    package let digest: Digest
+
+    /// True when it is the text of a release.
+    package var isReleaseText: Bool { key == "document" && revision != nil }
+
+    package var description: String {
+        let version = revision.map { " 第\($0)版/revision \($0)" } ?? ""
+        return "\(subject)\(version), \(key), \(kind) #\(seq), \(digest)"
     }
 }

@@ -57,7 +57,7 @@ package struct PublicRevision: Sendable, Hashable {
     }
 
     package let number: Int
-    /// Nil when the text was destroyed by order of law.
+    /// Nil when the text is gone: destroyed by order of law, or lost with a damaged disk.
     package let text: ReleaseText?
     package let publishedAt: Instant
     /// The ledger entry that put it out.

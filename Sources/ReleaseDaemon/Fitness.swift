@@ -91,7 +91,7 @@ struct Fitness: Sendable {
                 Refusal(
                     .refused,
                     "erased",
-                    Phrase("正文已依法销毁", "the text was destroyed by order of law"),
+                    Phrase("正文已不再保存", "the text is no longer kept"),
                 )
             )
         }

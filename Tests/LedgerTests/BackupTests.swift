@@ -138,6 +138,55 @@ struct BackupTests {
         #expect(try folder.verify().isSound)
     }
 
+    @Test func `what a restore can't give back is listed once by what it was`() throws {
+        let folder = try LedgerFolder()
+        try folder.filled(3)
+        let backup = folder.path + "/backup.db"
+        _ = try LedgerBackup.write(folder: folder.path, to: backup)
+        let writer = try folder.writer()
+        let page = Array("<p>the page as it was read back</p>".utf8)
+        try writer.perform { transaction in
+            func add(_ kind: EntryKind, _ subject: String, _ body: JSON) throws {
+                try transaction.append(.init(kind, subject: subject, actor: "li", body: body))
+            }
+            let text = JSON(try transaction.keep(ContentTests.text, isPersonal: true))
+            try add(.releaseDrafted, "R-0007", ["revision": 2, "document": text])
+            try add(.releasePublished, "R-0007", ["revision": 2, "document": text])
+            let note = JSON(try transaction.keep(Array("a note".utf8), isPersonal: true))
+            try add(.releaseReviewed, "R-0007", ["revision": 2, "note": note])
+            let file = JSON(try transaction.keep(Array("{}".utf8), isPersonal: false))
+            let files: JSON = [["path": "people.json5", "digest": file]]
+            try add(.configurationLoaded, "configuration", ["files": files])
+            for bytes in [page, Array("<p>overwritten since</p>".utf8)] {
+                let read = JSON(try transaction.keep(bytes, isPersonal: false))
+                let body: JSON = ["release": "R-0007", "revision": 2, "digest": read]
+                try add(.deliveryConfirmed, "R-0007/2/web/", body)
+            }
+        }
+        writer.close()
+        try folder.destroyDatabase()
+        try FileTree.makeFolder(folder.path + "/site/releases")
+        try ReplacedFile.write(page, to: folder.path + "/site/releases/R-0007.html")
+        let report = try LedgerRecovery(
+            backup: backup,
+            folder: folder.path,
+            publicFiles: folder.path + "/site",
+            projections: [],
+            now: Instant(milliseconds: 0),
+        ).restore()
+        let words = report.missingContents.map { "\($0.subject) \($0.revision ?? 0) \($0.key)" }
+        #expect(
+            words == ["R-0007 2 document", "R-0007 2 note", "configuration 0 people.json5"]
+        )
+        #expect(report.missingContents.map(\.isReleaseText) == [true, false, false])
+        #expect(report.missingEvidence.map(\.seq) == [9])
+        #expect(report.recoveredContents == 1)
+        let kept = try LedgerReader(folder: folder.path).read { view in
+            try view.content(SHA256.digest(of: page))
+        }
+        #expect(kept == page)
+    }
+
     @Test func `a backup that was altered is not restored`() throws {
         let folder = try LedgerFolder()
         try folder.filled(10)

@@ -70,8 +70,8 @@ enum Label {
         "This release has expired and is kept for reference.",
     )
     static let destroyed = Phrase(
-        "本版文字已依法销毁，发布记录保留。",
-        "The text of this revision was destroyed by order of law; the record of it remains.",
+        "本版文字已不再保存，发布记录保留。",
+        "The text of this revision is no longer kept; the record of it remains.",
     )
     static let destroyedHeading = Phrase("文字已依法销毁", "text destroyed by order of law")
     static let destroyedAt = Phrase("销毁时间", "Destroyed")

@@ -56,20 +56,46 @@ enum OfflineTools {
         let report = try LedgerRecovery(
             backup: backup,
             folder: state,
+            publicFiles: state + "/site",
             projections: Projections.all,
             now: SystemTime.now(),
         ).restore()
         var lines = [
             "备份 / backup: \(report.backupHead.seq)", "恢复 / recovered: \(report.recovered)",
+            "找回的内容 / recovered contents: \(report.recoveredContents)",
         ]
         if let missing = report.missing { lines.append("缺失 / missing: \(missing)") }
-        for digest in report.missingContents { lines.append("缺失内容 / missing content: \(digest)") }
+        for content in report.missingContents {
+            lines.append("缺失内容 / missing content: \(content)")
+            // The next start renders the site without the text: what was public is kept aside first.
+            if let page = try keepPage(of: content, state) {
+                lines.append("  网页另存 / its page is kept at: \(page)")
+            }
+        }
+        for content in report.missingEvidence {
+            lines.append("缺失的回读内容 / missing read-back bytes: \(content)")
+        }
         if let path = report.damagedPath {
             lines.append("损坏的库保存在 / damaged database kept at: \(path)")
         }
         lines += report.notes
         Released.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
         extendLifetime(lock)
-        return report.missing == nil && report.missingContents.isEmpty ? 0 : 1
+        let isWhole = report.missing == nil && report.missingContents.isEmpty
+        return isWhole && report.missingEvidence.isEmpty ? 0 : 1
     }
+
+    /// Copies the page of a revision whose text is gone; nil when it was never public.
+    private static func keepPage(of content: MissingContent, _ state: String) throws -> String? {
+        guard content.isReleaseText, let revision = content.revision else { return nil }
+        let page = "\(state)/site/releases/\(content.subject)/\(revision)/index.html"
+        guard let bytes = try? FileTree.read(page, limitBytes: pageLimitBytes) else { return nil }
+        try FileTree.makeFolder(state + "/missing", mode: 0o700)
+        let copy = "\(state)/missing/\(content.subject)-\(revision).html"
+        try ReplacedFile.write(bytes, to: copy, mode: 0o600)
+        return copy
+    }
+
+    /// A page is far smaller.
+    private static let pageLimitBytes = 16 << 20
 }

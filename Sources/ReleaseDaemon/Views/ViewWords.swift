@@ -29,7 +29,7 @@ struct ViewWords: Sendable {
     func kept(_ digest: Digest?, in records: any RecordReading) throws(StorageFault) -> JSON {
         guard let digest else { return .null }
         guard let bytes = try records.content(digest) else {
-            return .string(Phrase("[已依法销毁]", "[destroyed by order of law]")[language])
+            return .string(Phrase("[已不再保存]", "[no longer kept]")[language])
         }
         return .string(String(decoding: bytes, as: UTF8.self))
     }

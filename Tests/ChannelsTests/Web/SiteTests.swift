@@ -188,7 +188,7 @@ struct SiteTests {
             )
         ]
         let html = text(byPath(Site.render(input))["/releases/R-0002"])
-        #expect(html.contains("依法销毁"))
+        #expect(html.contains("不再保存"))
         #expect(html.contains("000000000DEMO0001X/2026-00002"))
     }
 
