@@ -27,6 +27,14 @@ class Load:
             sys.executable, HERE + "/load.py", world.socket, world.folder + "/tokens.json", self.path,
             self.stop_file, str(seed)])
 
+    def pause(self):
+        """No further act begins: a record that grows while it is read makes each look slower than the last."""
+        open(self.stop_file + ".pause", "w").close()
+
+    def go_on(self):
+        if os.path.exists(self.stop_file + ".pause"):
+            os.remove(self.stop_file + ".pause")
+
     def promises(self):
         return invariants.acknowledged(self.path)
 
@@ -124,10 +132,13 @@ def storm(run, name, prepare, crash, lose=False):
                 promises = load.promises()
                 prepare(world, chance)
                 try:
+                    # The daemon comes up under the load that it went down under.
                     world.start()
+                    load.pause()
                     found = list(invariants.all_of(world, promises))
                 except Exception as error:
                     found = [f"after the restart: {error!r}"]
+                load.go_on()
                 bad += bool(found)
                 more = f"{words}, {len(promises)} acknowledged (+{len(promises) - before})"
                 if lose and found:

@@ -307,6 +307,86 @@ def gateway_down(run):
             gateway.end()
 
 
+def gateway_hour(run):
+    """a real hour without the SMS gateway, on the shipped schedule: up to 100 minutes, and not in --short"""
+    folder, port = run.folder("hour"), free_port()
+    world = World(
+        folder, hooks=[{"id": "down", "http": {"url": f"http://127.0.0.1:{port}"}}],
+        channels=[{"name": "down", "kind": "sms", "targets": [{"id": "g", "name": "g", "hook": "down"}]}])
+    seconds = float(os.environ.get("STORM_HOUR_SECONDS", "3600"))
+    gateway, keys, releases = Gateway(port, "answer"), [], []
+
+    def publish(name):
+        release = world.publish(name, channels=["web", "feed", "led", "sms", "down"])["id"]
+        releases.append(release)
+        found, words = confirmed_within(world, release)
+        sms = poll(lambda: states(world, release, "sms") == {"accepted"}, PROMPT_SECONDS)
+        run.check(f"gateway-hour: {name}: page, read back, and the other SMS channel",
+                  found + ([] if sms else [f"{deliveries(world, release, 'sms')}"]), words)
+        return release
+
+    def shown(moment):
+        """The channel as an officer and as monitoring see it."""
+        status, out, errors = world.ctl("channel", "list", person="duty-a")
+        channel = world.person("auditor-a").get("/channels/down")
+        lines = [line for line in out.splitlines() if "down" in line]
+        found = [] if status == 0 and lines and channel["state"] == "failing" else [f"{status} {out} {errors} {channel}"]
+        waiting = {release for release in releases[1:] if states(world, release, "down") <= {"queued", "sending"}}
+        if len(waiting) != len(releases) - 1:
+            found.append(f"not waiting: {set(releases[1:]) - waiting}")
+        if world.root.get("/check/channels")["status"] != 2:
+            found.append("monitoring is not told")
+        run.check(f"gateway-hour: {moment}: shown as failing, {len(waiting)} waiting", found, lines[0].strip() if lines else "")
+
+    try:
+        world.start()
+        world.everyone()
+        publish("before")
+        run.check("gateway-hour: the text before it is taken", [] if poll(
+            lambda: states(world, releases[0], "down") == {"accepted"}, PROMPT_SECONDS) else ["it is not"])
+        gateway.end()
+        keys += gateway.keys
+        began = time.monotonic()
+
+        def at(part):
+            time.sleep(max(0, began + part * seconds - time.monotonic()))
+            return f"minute {(time.monotonic() - began) / 60:.0f}"
+        for part in range(12):
+            moment = at(part / 12)
+            if part in (0, 2, 5, 8, 11):
+                publish(f"in {moment}")
+                poll(lambda: world.person("auditor-a").get("/channels/down")["state"] == "failing", 10)
+            if part == 4:
+                world.kill()
+                world.start()
+                moment += ", after kill -9"
+            shown(moment)
+        at(1)
+        gateway = Gateway(port, "answer")
+        back = time.monotonic()
+        publish("after")
+        # The next attempt may be as far away as the longest wait, 30 minutes and a tenth.
+        longest, arrived = min(2 * seconds, 34 * 60), {}
+
+        def all_taken():
+            for release in releases:
+                if release not in arrived and states(world, release, "down") == {"accepted"}:
+                    arrived[release] = time.monotonic() - back
+            return len(arrived) == len(releases)
+        poll(all_taken, longest, 1)
+        run.check("gateway-hour: every text is taken when it is back", [
+            f"{deliveries(world, release, 'down')}" for release in releases if release not in arrived],
+            " ".join(f"{release} +{wait:.0f} s" for release, wait in arrived.items()))
+        keys += gateway.keys
+        run.check("gateway-hour: each of them once", [] if len(keys) == len(set(keys)) == len(releases) else keys, f"{len(keys)} texts")
+        healthy = poll(lambda: world.person("auditor-a").get("/channels/down")["state"] == "ok", 5)
+        run.check("gateway-hour: the channel is well again", [] if healthy else [str(world.person("auditor-a").get("/channels/down"))])
+        run.check("gateway-hour: nothing is lost", complete(world, releases))
+    finally:
+        world.kill()
+        gateway.end()
+
+
 def deaf_subscribers(run):
     """200 subscribers of the event stream that never read: no release waits for them"""
     world = World(run.folder("deaf"))
@@ -463,6 +543,6 @@ def damaged_while_running(run):
 
 
 ALL = [
-    full_disk, read_only, hung_hook, black_hole, gateway_down, deaf_subscribers, second_daemon, damaged_at_rest,
+    full_disk, read_only, hung_hook, black_hole, gateway_down, gateway_hour, deaf_subscribers, second_daemon, damaged_at_rest,
     damaged_while_running,
 ]

@@ -1,4 +1,5 @@
-"""The load: several persons at once, for as long as the file named STOP is missing.
+"""The load: several persons at once, for as long as the file named STOP is missing; none begins an act while
+there is a file named STOP.pause.
 
 usage: load.py SOCKET TOKENS ACKNOWLEDGED STOP SEED
 
@@ -47,6 +48,8 @@ class Desk(threading.Thread):
 
     def act(self, name, person, path, body=None, **promise):
         """An act until it is answered, or Unreachable when it was given up."""
+        while os.path.exists(self.stop + ".pause") and not os.path.exists(self.stop):
+            time.sleep(0.02)
         self.serial += 1
         key = f"{self.run_id}-{self.serial}"
         repeats = self.random.random() < 0.5

@@ -32,17 +32,37 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define FILES 4096
-
 static char root[1024], shadow[1024];
 static int loses, ready;
 static long cut_after;
 static atomic_long syncs, graves;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Bytes written since the last sync: one range a file, grown to cover all of them. */
-static struct { ino_t inode; off_t from, to; } dirty[FILES];
-static int dirty_count;
+/* Bytes written since the last sync: one range a file, grown to cover all of them; `to` 0 when there are none.
+ * Pages of the site are written by the thousand and never synced one by one, so the table grows: a file that found
+ * no room would lose bytes that its program did sync. */
+static struct range { ino_t inode; off_t from, to; } *ranges;
+static size_t ranges_size, ranges_used;
+
+static struct range *range_of(ino_t inode) {
+    if (2 * (ranges_used + 1) > ranges_size) {
+        struct range *before = ranges;
+        size_t size = ranges_size;
+        ranges_size = size ? 2 * size : 4096;
+        ranges = calloc(ranges_size, sizeof *ranges);
+        if (!ranges) abort();
+        ranges_used = 0;
+        for (size_t at = 0; at < size; at++) if (before[at].inode) *range_of(before[at].inode) = before[at];
+        free(before);
+    }
+    size_t at = inode * 0x9E3779B97F4A7C15u % ranges_size;
+    while (ranges[at].inode && ranges[at].inode != inode) at = (at + 1) % ranges_size;
+    if (!ranges[at].inode) {
+        ranges[at].inode = inode;
+        ranges_used++;
+    }
+    return &ranges[at];
+}
 
 static int (*next_fsync)(int), (*next_fdatasync)(int);
 static int (*next_rename)(const char *, const char *), (*next_unlink)(const char *);
@@ -85,16 +105,9 @@ static void note(int file, off_t from, off_t to) {
     struct stat status;
     if (!ready || fstat(file, &status) || !S_ISREG(status.st_mode)) return;
     pthread_mutex_lock(&lock);
-    int at = 0;
-    while (at < dirty_count && dirty[at].inode != status.st_ino) at++;
-    if (at == dirty_count && dirty_count < FILES) {
-        dirty[dirty_count].inode = status.st_ino;
-        dirty[dirty_count].from = from;
-        dirty[dirty_count++].to = to;
-    } else if (at < dirty_count) {
-        if (from < dirty[at].from) dirty[at].from = from;
-        if (to > dirty[at].to) dirty[at].to = to;
-    }
+    struct range *range = range_of(status.st_ino);
+    if (range->to == 0 || from < range->from) range->from = from;
+    if (to > range->to) range->to = to;
     pthread_mutex_unlock(&lock);
 }
 
@@ -104,21 +117,20 @@ static void keep_file(int file, const struct stat *status) {
     char name[1200];
     snprintf(name, sizeof name, "%s/f%lu", shadow, (unsigned long)status->st_ino);
     int known = access(name, F_OK) == 0;
-    int at = 0;
-    while (at < dirty_count && dirty[at].inode != status->st_ino) at++;
-    if (at < dirty_count) {
-        if (known) {
-            from = dirty[at].from;
-            if (dirty[at].to < to) to = dirty[at].to;
-        }
-        dirty[at] = dirty[--dirty_count];
-    } else if (known) {
-        /* Only its length may have changed, or nobody of this process wrote it. */
-        from = to;
+    struct range *range = range_of(status->st_ino);
+    if (known) {
+        /* Without bytes only its length may have changed, or nobody of this process wrote it. */
+        from = range->to ? range->from : to;
+        if (range->to && range->to < to) to = range->to;
     }
-    char own[64];
-    snprintf(own, sizeof own, "/proc/self/fd/%d", file);
-    int source = open(own, O_RDONLY | O_CLOEXEC);
+    range->from = range->to = 0;
+    /* By the program's own descriptor where it reads: to close another one would give up the locks of SQLite. */
+    int source = file;
+    if ((fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+        char own[64];
+        snprintf(own, sizeof own, "/proc/self/fd/%d", file);
+        source = open(own, O_RDONLY | O_CLOEXEC);
+    }
     int target = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     static char block[1 << 16];
     while (source >= 0 && target >= 0 && from < to) {
@@ -129,7 +141,7 @@ static void keep_file(int file, const struct stat *status) {
         from += count;
     }
     if (target >= 0) next_ftruncate(target, status->st_size);
-    close(source);
+    if (source != file) close(source);
     close(target);
 }
 
