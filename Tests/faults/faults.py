@@ -188,6 +188,83 @@ def read_only(run):
         world.kill()
 
 
+def read_only_below(run):
+    """the disk turns read-only below the running daemon: acts refused, pages served, and afterwards it goes on"""
+    user, wrapper = unprivileged()
+    folder = run.folder("readonlybelow")
+    with Mount(folder + "/disk", 64, user) as mount:
+        world = World(folder, state=mount.path + "/state")
+        os.mkdir(world.state)
+        own(folder, user)
+        switch = folder + "/is-read-only"
+        variables = {"LD_PRELOAD": os.environ["READONLY"], "READONLY_ROOT": mount.path, "READONLY_SWITCH": switch}
+        try:
+            world.start(wrapper=wrapper, environment=variables)
+            world.everyone()
+            promised = [world.publish(f"before-{n}", wait=2000)["id"] for n in range(3)]
+            ready = world.draft("ready")["id"]
+            world.approve(ready)
+            open(switch, "w").close()
+            touch = subprocess.run([*wrapper, "touch", mount.path + "/state/probe"], capture_output=True, text=True,
+                                   env={**os.environ, **variables})
+            run.check("read-only-below: the write of a user without rights fails first",
+                      [] if "Read-only file system" in touch.stderr else [f"{touch}"])
+            for words, act in {
+                "a draft": lambda: promised.append(world.draft("refused")["id"]),
+                "a publication": lambda: world.person("duty-a").post(f"/releases/{ready}/publish"),
+                "an incident": lambda: world.person("duty-a").post("/incidents", {
+                    "title": "refused", "category": "accident", "grade": "II", "place": "x", "occurred": "now"}),
+            }.items():
+                refused = refusal_of(act)
+                clear = refused and refused.status == 503 and refused.code.startswith("unavailable.") and refused.error.get("hint")
+                run.check(f"read-only-below: {words} is refused, with what to do", [] if clear else [f"{refused}"], str(refused)[:150])
+            status, _, errors = world.ctl(
+                "incident", "open", "--title", "x", "--category", "accident", "--grade", "II", "--occurred", "now", person="duty-a")
+            run.check("read-only-below: releasectl says so", [] if status == 1 and "nothing was recorded" in errors and "doctor" in errors
+                      else [f"{status} {errors}"],
+                      " ".join(errors.split())[:200])
+            run.check("read-only-below: the public pages are served", [
+                path for path in ("/", f"/releases/{promised[0]}", "/feeds/all.atom") if b"before-" not in world.fetch(path)])
+            run.check("read-only-below: reading commands answer", [
+                f"{words}: {world.ctl(*words)}" for words in (("release", "list"), ("deadlines",)) if world.ctl(*words)[0]])
+            ledger = world.root.get("/check/ledger")
+            run.check("read-only-below: monitoring hears of it", [] if ledger["status"] == 2 else [str(ledger)], ledger["line"][:120])
+            status, out, errors = world.ctl("doctor", person="admin-a")
+            run.check("read-only-below: doctor names it", [] if status and "read only" in (out + errors).lower().replace("-", " ") else [
+                f"{status} {out} {errors}"], next((line.strip() for line in out.splitlines() if "read" in line.lower()), ""))
+            os.remove(switch)
+            began = time.monotonic()
+            after = poll(lambda: not refusal_of(lambda: promised.append(world.publish(f"after-{time.time()}")["id"])), 20, 0.2)
+            run.check("read-only-below: when it can be written again it goes on without a restart",
+                      [] if after else ["still refused after 20 s"], f"{time.monotonic() - began:.1f} s")
+            world.person("duty-a").post(f"/releases/{ready}/publish")
+            promised.append(ready)
+            for release in promised[-2:]:
+                run.check("read-only-below: what came after is read back", confirmed_within(world, release, 20)[0])
+            sms = poll(lambda: states(world, ready, "sms") == {"accepted"}, PROMPT_SECONDS)
+            run.check("read-only-below: and its SMS is out", [] if sms else [f"{deliveries(world, ready, 'sms')}"])
+            told = poll(lambda: world.root.get("/check/ledger")["status"] == 0, 10, 0.2)
+            run.check("read-only-below: monitoring hears that it is over", [] if told else [str(world.root.get("/check/ledger"))])
+            run.check("read-only-below: nothing promised is missing", complete(world, promised))
+            world.stop()
+            subprocess.run(["mount", "-o", "remount,ro", mount.path], check=True)
+            touch = subprocess.run([*wrapper, "touch", mount.path + "/state/probe"], capture_output=True, text=True)
+            run.check("read-only-below: the write on the mount fails first", [] if "Read-only file system" in touch.stderr else [f"{touch}"])
+            try:
+                world.start(wait=10, wrapper=wrapper)
+                found, words = ["it started on a mount that it can't write"], ""
+            except RuntimeError as error:
+                words = str(error)[-200:]
+                found = [] if world.state in str(error) and world.process.poll() not in (None, 0) else [f"not clear: {error}"]
+            run.check("read-only-below: a start on a read-only mount refuses, naming the folder", found, words)
+            world.kill()
+            subprocess.run(["mount", "-o", "remount,rw", mount.path], check=True)
+            world.start(wrapper=wrapper)
+            run.check("read-only-below: afterwards it starts and has everything", complete(world, promised))
+        finally:
+            world.kill()
+
+
 class Gateway:
     """An HTTP receiver on loopback: `answer` takes, `hang` accepts and never answers."""
 
@@ -543,6 +620,6 @@ def damaged_while_running(run):
 
 
 ALL = [
-    full_disk, read_only, hung_hook, black_hole, gateway_down, gateway_hour, deaf_subscribers, second_daemon, damaged_at_rest,
+    full_disk, read_only, read_only_below, hung_hook, black_hole, gateway_down, gateway_hour, deaf_subscribers, second_daemon, damaged_at_rest,
     damaged_while_running,
 ]
