@@ -107,7 +107,7 @@ struct FeedEntry {
             let note = "本发布已于\(times.minute(withdrawal.at, .chinese))撤回。"
             return [note] + (withdrawal.reason.map { ["原因：" + PublicText.line($0)] } ?? [])
         }
-        guard let text = release.current.text else { return [Label.destroyed.chinese] }
+        guard let text = release.current.text else { return [release.current.absence.chinese] }
         var paragraphs: [String] = []
         if let correction = text.correction {
             let time = times.minute(release.current.publishedAt, .chinese)

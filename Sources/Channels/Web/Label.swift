@@ -70,9 +70,14 @@ enum Label {
         "This release has expired and is kept for reference.",
     )
     static let destroyed = Phrase(
+        "本版文字已依法销毁，发布记录保留。",
+        "The text of this revision was destroyed by order of law; the record of it remains.",
+    )
+    static let lost = Phrase(
         "本版文字已不再保存，发布记录保留。",
         "The text of this revision is no longer kept; the record of it remains.",
     )
+    static let lostHeading = Phrase("文字已不再保存", "text no longer kept")
     static let destroyedHeading = Phrase("文字已依法销毁", "text destroyed by order of law")
     static let destroyedAt = Phrase("销毁时间", "Destroyed")
     static let destroyedBasis = Phrase("销毁依据", "Legal basis")
@@ -129,4 +134,14 @@ enum Label {
         let parts = phrase[language].split(separator: "%d", omittingEmptySubsequences: false)
         return parts.joined(separator: String(number))
     }
+}
+
+extension PublicRevision {
+    /// What stands in place of a text that is gone.
+    ///
+    /// A text that is gone without an order to destroy it was lost with a disk; that is not put on the law.
+    var absence: Phrase { erasure == nil ? Label.lost : Label.destroyed }
+
+    /// The same in few words.
+    var absenceHeading: Phrase { erasure == nil ? Label.lostHeading : Label.destroyedHeading }
 }

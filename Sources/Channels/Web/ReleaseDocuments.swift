@@ -109,7 +109,9 @@ struct ReleaseDocuments {
         if Validity(release, in: index.input) == .expired {
             lines.append(Label.expiredNotice.chinese)
         }
-        guard let text = release.current.text else { return lines + [Label.destroyed.chinese] }
+        guard let text = release.current.text else {
+            return lines + [release.current.absence.chinese]
+        }
         if let correction = text.correction {
             lines.append("更正，" + times.spoken(release.current.publishedAt) + "：")
             lines.append(PublicText.cleaned(correction))

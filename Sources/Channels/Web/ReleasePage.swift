@@ -171,7 +171,7 @@ struct ReleasePage {
 
     private func text(_ revision: PublicRevision, isFixed: Bool) -> HTML {
         guard let text = revision.text else {
-            return destroyed(revision.erasure)
+            return absent(revision)
         }
         // What was withdrawn is no longer said here; the revision keeps it on record.
         if release.withdrawal != nil, !isFixed {
@@ -200,10 +200,10 @@ struct ReleasePage {
         )
     }
 
-    /// What stands in place of a destroyed text: that it was destroyed, when, and on what basis.
-    private func destroyed(_ erasure: PublicRevision.Erasure?) -> HTML {
-        let note = HTML.element("p", [], parts.word(Label.destroyed))
-        guard let erasure else { return note }
+    /// What stands in place of a text that is gone: that it is, and if by order when and on what basis.
+    private func absent(_ revision: PublicRevision) -> HTML {
+        let note = HTML.element("p", [], parts.word(revision.absence))
+        guard let erasure = revision.erasure else { return note }
         let rows: [(Phrase, HTML)] = [
             (Label.destroyedAt, parts.times.element(erasure.at, language)),
             (Label.destroyedBasis, parts.written(erasure.basis)),
@@ -212,7 +212,7 @@ struct ReleasePage {
             "section",
             [
                 .init("class", "notice plain"),
-                .init("aria-label", Label.destroyedHeading[language]),
+                .init("aria-label", revision.absenceHeading[language]),
             ],
             note,
             DefinitionList(language: language, style: "facts").html(rows),
@@ -299,8 +299,7 @@ struct ReleasePage {
                 .element("a", [.init("href", address)], .text(name)),
                 .text(" "),
                 parts.times.element(revision.publishedAt, language),
-                revision.text == nil
-                    ? .text(" ") + parts.word(Label.destroyedHeading) : .empty,
+                revision.text == nil ? .text(" ") + parts.word(revision.absenceHeading) : .empty,
             )
         }
         return parts.section("revisions", Label.revisions, .element("ul", [], items))

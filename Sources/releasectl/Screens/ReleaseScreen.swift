@@ -145,7 +145,7 @@ enum ReleaseScreen {
         text(release.part("text"), on: &sheet)
         if release.flag("isTextErased") {
             sheet.line(
-                Span("  " + sheet.word("文字已依法销毁", "text destroyed by order of law"), .warning)
+                Span("  " + sheet.word("文字已不再保存", "text no longer kept"), .warning)
             )
         }
         reviews(release.part("pending"), on: &sheet)

@@ -38,6 +38,7 @@ enum SampleSite {
         seq: Int64,
         at: String,
         _ text: ReleaseText?,
+        erasure: PublicRevision.Erasure? = nil,
     ) -> PublicRevision {
         PublicRevision(
             number: number,
@@ -45,6 +46,7 @@ enum SampleSite {
             publishedAt: time(at),
             seq: seq,
             entryHash: hash(seq),
+            erasure: erasure,
         )
     }
 

@@ -171,9 +171,11 @@ struct SiteTests {
         #expect(new.contains("原写为96名"))
     }
 
-    @Test func `a destroyed text leaves the record of the release`() {
+    /// The follow-up on the bridge with its text gone, and the paths that tell of it.
+    private func withoutText(_ erasure: PublicRevision.Erasure?) -> [(path: String, body: String)] {
         var input = SampleSite.input
         let release = SampleSite.bridgeFollowup
+        let published = "2026-07-12T13:00:00+08:00"
         input.releases = [
             PublicRelease(
                 id: release.id,
@@ -182,14 +184,43 @@ struct SiteTests {
                 indexNumber: release.indexNumber,
                 publisherName: release.publisherName,
                 revisions: [
-                    SampleSite.revision(1, seq: 35, at: "2026-07-12T13:00:00+08:00", nil)
+                    SampleSite.revision(1, seq: 35, at: published, nil, erasure: erasure)
                 ],
                 withdrawal: nil,
             )
         ]
-        let html = text(byPath(Site.render(input))["/releases/R-0002"])
-        #expect(html.contains("不再保存"))
-        #expect(html.contains("000000000DEMO0001X/2026-00002"))
+        let site = byPath(Site.render(input))
+        let paths = [
+            "/releases/R-0002", "/releases/R-0002/1", "/en/releases/R-0002", "/releases/R-0002.txt",
+            "/feeds/all.atom",
+        ]
+        return paths.map { ($0, text(site[$0])) }
+    }
+
+    @Test func `a destroyed text leaves the record of the release, and the basis`() {
+        let order = PublicRevision.Erasure(
+            at: SampleSite.time("2026-07-20T09:00:00+08:00"),
+            basis: "个人信息保护法第四十七条",
+            seq: 60,
+            entryHash: SampleSite.hash(60),
+        )
+        for (path, body) in withoutText(order) {
+            let isEnglish = path.hasPrefix("/en")
+            #expect(body.contains(isEnglish ? "destroyed by order of law" : "依法销毁"), "\(path)")
+            #expect(!body.contains(isEnglish ? "no longer kept" : "不再保存"), "\(path)")
+            #expect(body.contains("2026-00002"), "\(path)")
+            let isPage = !path.contains(".")
+            #expect(body.contains("个人信息保护法第四十七条") == isPage, "\(path)")
+        }
+    }
+
+    @Test func `a text that was lost with a disk is not put on the law`() {
+        for (path, body) in withoutText(nil) {
+            let isEnglish = path.hasPrefix("/en")
+            #expect(body.contains(isEnglish ? "no longer kept" : "不再保存"), "\(path)")
+            #expect(!body.contains(isEnglish ? "order of law" : "依法"), "\(path)")
+            #expect(body.contains("2026-00002"), "\(path)")
+        }
     }
 
     @Test func `a promise that was broken says so`() {
