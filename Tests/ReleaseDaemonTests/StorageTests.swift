@@ -121,6 +121,25 @@ struct StorageTests {
         #expect(bench.output.lines.contains { $0.contains("storage.scarce") })
     }
 
+    @Test(
+        arguments: [
+            (.full, "磁盘已满", "the disk is full", "make room"),
+            (.unavailable("readonly"), "写不进去（readonly）", "can't be written (readonly)", "dmesg"),
+            (.corrupt("page 7"), "损坏（page 7）", "damaged (page 7)", "released restore"),
+        ] as [(StorageFault, String, String, String)]
+    )
+    func `doctor names what keeps the ledger from being written`(
+        fault: StorageFault,
+        chinese: String,
+        english: String,
+        hint: String,
+    ) {
+        let item = DoctorItem(unwritable: fault)
+        #expect(item.status == "critical" && item.name == DoctorItem.ledgerName)
+        #expect(item.detail.chinese.contains(chinese) && item.detail.english.contains(english))
+        #expect(item.hint?.english.contains(hint) == true && item.hint?.chinese.isEmpty == false)
+    }
+
     @Test func `metrics that are switched off are not there`() throws {
         let bench = try OfficeBench { folder in
             let text = folder.text("config/alerts.json5")

@@ -254,6 +254,10 @@ def read_only_below(run):
                 f"{words}: {world.ctl(*words)}" for words in (("release", "list"), ("deadlines",)) if world.ctl(*words)[0]])
             ledger = world.root.get("/check/ledger")
             run.check("read-only-below: monitoring hears of it", [] if ledger["status"] == 2 else [str(ledger)], ledger["line"][:120])
+            status, out, errors = world.ctl("doctor", person="admin-a")
+            named = next((line for line in out.splitlines() if "ledger database" in line), "")
+            run.check("read-only-below: doctor names it", [] if status and "can't be written" in named else [
+                f"{status} {out} {errors}"], named)
             os.remove(switch)
             began = time.monotonic()
             after = poll(lambda: not refusal_of(lambda: promised.append(world.publish(f"after-{time.time()}")["id"])), 20, 0.2)

@@ -31,7 +31,9 @@ extension Office {
     }
 
     private func database() -> DoctorItem {
-        let name = Phrase("台账数据库", "ledger database")
+        // What is kept may be sound while nothing can be added to it.
+        if let fault = core.writer.statistics.fault { return DoctorItem(unwritable: fault) }
+        let name = DoctorItem.ledgerName
         do {
             let verification = try reader.read { view in
                 try view.verify(checksContents: false)
