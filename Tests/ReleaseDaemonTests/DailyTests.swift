@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("What comes every day", .timeLimit(.minutes(3)))
+@Suite("What comes every day", .timeLimit(.minutes(5)))
 struct DailyTests {
     private static let zone = ZoneRules(name: "UTC+8", fixedOffsetSeconds: 8 * 3_600)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Erasure", .timeLimit(.minutes(3)))
+@Suite("Erasure", .timeLimit(.minutes(5)))
 struct ErasureTests {
     private static func order(_ digest: String) -> JSON {
         [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Publication", .timeLimit(.minutes(3)))
+@Suite("Publication", .timeLimit(.minutes(5)))
 struct PublicationTests {
     @Test func `publish with wait answers only after the page was read back`() throws {
         let bench = try OfficeBench()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Event stream", .timeLimit(.minutes(1)), .serialized)
+@Suite("Event stream", .timeLimit(.minutes(5)), .serialized)
 struct EventStreamTests {
     private func event(_ position: UInt64, _ topic: String, _ data: String) -> StreamEvent {
         StreamEvent(position: position, topic: topic, name: "e", data: Array(data.utf8))
@@ -100,6 +100,7 @@ struct EventStreamTests {
             position += 1
             try fixture.server.append([event(position, "a", text)])
             #expect(quick.wait(for: "id: \(position)\n"))
+            quick.forget()
         }
         #expect(fixture.server.counters(of: .open).droppedLagging == 1)
         #expect(slow.isClosedByServer())

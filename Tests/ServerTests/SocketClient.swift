@@ -122,6 +122,9 @@ final class SocketClient {
         }
     }
 
+    /// Lets go of what has come, so that whoever reads megabytes doesn't search them again.
+    func forget() { received.removeAll(keepingCapacity: true) }
+
     /// Reads until `text` has come; false when it does not.
     func wait(for text: String) -> Bool {
         let wanted = Array(text.utf8)
