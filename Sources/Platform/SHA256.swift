@@ -1,10 +1,11 @@
+import CLinux
 package import Model
 
 /// SHA-256 (FIPS 180-4) over bytes that arrive in pieces.
 ///
 /// The ledger's chain, entity tags and stored texts all rest on it, so it is our own, small, and
-/// tested against the published vectors. The rounds are unrolled by eight: names change places
-/// instead of values.
+/// tested against the published vectors. Where the processor has instructions for it they are used;
+/// the other way has its rounds unrolled by eight: names change places instead of values.
 package struct SHA256: Sendable {
     private var state: [8 of UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
@@ -13,9 +14,15 @@ package struct SHA256: Sendable {
     private var block = [64 of UInt8](repeating: 0)
     private var blockFill = 0
     private var byteCount: UInt64 = 0
+    private let usesInstructions: Bool
 
     /// A computation that has seen nothing yet.
-    package init() {}
+    package init() { usesInstructions = Self.hasInstructions }
+
+    /// One that does without the processor's instructions, to be compared with.
+    init(isPortable: Bool) { usesInstructions = !isPortable && Self.hasInstructions }
+
+    private static let hasInstructions = linux_has_sha256() != 0
 
     /// The digest of all of `bytes` at once.
     package static func digest(of bytes: [UInt8]) -> Digest {
@@ -87,12 +94,27 @@ package struct SHA256: Sendable {
 
     /// Folds whole blocks of 64 bytes into the state.
     private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+        guard !usesInstructions else { return unsafe compressByInstructions(blocks) }
         unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             unsafe Self.constants.span.withUnsafeBufferPointer { constants in
                 for start in stride(from: 0, to: blocks.count, by: 64) {
                     unsafe Self.expand(blocks, from: start, into: schedule)
                     unsafe fold(schedule, constants)
                 }
+            }
+        }
+    }
+
+    private mutating func compressByInstructions(_ blocks: UnsafeRawBufferPointer) {
+        unsafe Self.constants.span.withUnsafeBufferPointer { constants in
+            var words = state.mutableSpan
+            unsafe words.withUnsafeMutableBufferPointer { state in
+                unsafe linux_sha256(
+                    state.baseAddress,
+                    blocks.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    blocks.count / 64,
+                    constants.baseAddress,
+                )
             }
         }
     }

@@ -1,6 +1,7 @@
 import Model
-import Platform
 import Testing
+
+@testable import Platform
 
 @Suite struct SHA256Tests {
     struct Vector: Sendable, CustomTestStringConvertible {
@@ -43,6 +44,22 @@ import Testing
         let piece = [UInt8](repeating: 97, count: 1000)
         for _ in 0..<1000 { hash.update(piece) }
         #expect(hash.finalize().hex == expected)
+    }
+
+    @Test func `with and without the processor's instructions the digests are the same`() {
+        var bytes: [UInt8] = []
+        for count in 0..<400 {
+            var (own, portable) = (SHA256(), SHA256(isPortable: true))
+            own.update(bytes)
+            portable.update(bytes)
+            #expect(own.finalize() == portable.finalize(), "\(count) bytes")
+            bytes.append(UInt8(truncatingIfNeeded: count &* 167 &+ 13))
+        }
+        for vector in Self.vectors {
+            var portable = SHA256(isPortable: true)
+            portable.update(Array(vector.text.utf8))
+            #expect(portable.finalize().hex == vector.hex)
+        }
     }
 
     @Test func `any split of 200 bytes gives the same digest`() {
