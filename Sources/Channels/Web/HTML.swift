@@ -15,7 +15,7 @@ package struct HTML: Sendable, Hashable {
 
     /// Markup that is a constant of the program.
     package init(raw constant: StaticString) {
-        bytes = Array(constant.description.utf8)
+        bytes.append(constant: constant)
     }
 
     /// Text of anybody, cleaned and escaped.
@@ -51,26 +51,39 @@ package struct HTML: Sendable, Hashable {
         _ attributes: [Attribute] = [],
         _ children: [HTML],
     ) -> HTML {
-        var html = void(name, attributes)
+        var html = HTML()
+        let size = children.reduce(0) { $0 + $1.bytes.count }
+        html.bytes.reserveCapacity(size + 2 * name.utf8CodeUnitCount + 5 + 48 * attributes.count)
+        html.open(name, attributes)
         for child in children { html.bytes += child.bytes }
-        html.bytes += "</\(name)>".utf8
+        html.bytes.append(UInt8(ascii: "<"))
+        html.bytes.append(UInt8(ascii: "/"))
+        html.bytes.append(constant: name)
+        html.bytes.append(UInt8(ascii: ">"))
         return html
     }
 
     /// An element without content and end tag: `meta`, `link`, `input`.
     package static func void(_ name: StaticString, _ attributes: [Attribute] = []) -> HTML {
         var html = HTML()
-        html.bytes += "<\(name)".utf8
+        html.open(name, attributes)
+        return html
+    }
+
+    private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(constant: name)
         for attribute in attributes {
             guard let value = attribute.value else { continue }
-            html.bytes += " \(attribute.name)".utf8
+            bytes.append(UInt8(ascii: " "))
+            bytes += attribute.name.utf8
             guard !value.isEmpty else { continue }
-            html.bytes += "=\"".utf8
-            escape(PublicText.cleaned(value), into: &html.bytes)
-            html.bytes += "\"".utf8
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(UInt8(ascii: "\""))
+            Self.escape(PublicText.cleaned(value), into: &bytes)
+            bytes.append(UInt8(ascii: "\""))
         }
-        html.bytes += ">".utf8
-        return html
+        bytes.append(UInt8(ascii: ">"))
     }
 
     package static func + (first: HTML, second: HTML) -> HTML {
@@ -93,6 +106,10 @@ package struct HTML: Sendable, Hashable {
 
     /// The five characters that mean something in HTML text or in a quoted attribute.
     private static func escape(_ text: String, into bytes: inout [UInt8]) {
+        guard text.utf8.contains(where: isMarkup) else {
+            bytes += text.utf8
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes += "&amp;".utf8
@@ -103,5 +120,21 @@ package struct HTML: Sendable, Hashable {
             default: bytes.append(byte)
             }
         }
+    }
+
+    private static func isMarkup(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"):
+            true
+        default: false
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Bytes of the program itself, without a `String` in between.
+    fileprivate mutating func append(constant: StaticString) {
+        constant.withUTF8Buffer { unsafe append(contentsOf: $0) }
     }
 }

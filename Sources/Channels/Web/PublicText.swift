@@ -6,7 +6,9 @@
 package enum PublicText {
     /// `text` without what could mislead or break a reader.
     package static func cleaned(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnwelcome) else { return text }
+        guard text.utf8.contains(where: mayBeginUnwelcome),
+            text.unicodeScalars.contains(where: isUnwelcome)
+        else { return text }
         var result = String.UnicodeScalarView()
         var previous: UnicodeScalar?
         for scalar in text.unicodeScalars {
@@ -25,6 +27,15 @@ package enum PublicText {
     /// `cleaned` in one line: for titles and attributes.
     package static func line(_ text: String) -> String {
         cleaned(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// The first bytes in UTF-8 of everything that `isUnwelcome`; few other characters share them.
+    private static func mayBeginUnwelcome(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x09, 0x0A: false
+        case 0x00...0x1F, 0x7F, 0xC2, 0xE2, 0xEF...0xF4: true
+        default: false
+        }
     }
 
     /// What XML 1.0 refuses, the other control characters, and the bidirectional controls.
