@@ -218,7 +218,8 @@ extension PublicLoop {
         for prefix in shared.dynamicPrefixes where isBelow(pathBytes, path, prefix) {
             return ask(descriptor, bytes, head, keepsAlive, consumed)
         }
-        return finish(descriptor, head, snapshot.notFound, keepsAlive, consumed)
+        let answer = snapshot.fallback(pathBytes, path)
+        return finish(descriptor, head, answer, keepsAlive, consumed)
     }
 
     /// A request body means nothing here: it is read and dropped within a limit.
@@ -317,21 +318,4 @@ extension PublicLoop {
     private mutating func append(literal: StaticString) {
         unsafe output.append(literal.utf8Start, literal.utf8CodeUnitCount)
     }
-}
-
-private func isSame(_ bytes: Span<UInt8>, _ range: ByteRange, _ other: [UInt8]) -> Bool {
-    guard range.count == other.count else { return false }
-    for index in other.indices where bytes[range.lower + index] != other[index] {
-        return false
-    }
-    return true
-}
-
-/// The path is `prefix`, or begins with it and a slash.
-private func isBelow(_ bytes: Span<UInt8>, _ range: ByteRange, _ prefix: [UInt8]) -> Bool {
-    guard range.count >= prefix.count else { return false }
-    for index in prefix.indices where bytes[range.lower + index] != prefix[index] {
-        return false
-    }
-    return range.count == prefix.count || bytes[range.lower + prefix.count] == 0x2F
 }

@@ -8,10 +8,17 @@ package final class SiteSnapshot: Sendable {
     let shards: [SiteShard]
     /// What is sent for an unknown path.
     let notFound: Representation
+    /// The same for unknown paths below a prefix, such as a part of the site in another language.
+    let notFoundBelow: [(prefix: [UInt8], representation: Representation)]
 
-    init(shards: [SiteShard], notFound: Representation) {
+    init(
+        shards: [SiteShard],
+        notFound: Representation,
+        notFoundBelow: [(prefix: [UInt8], representation: Representation)] = [],
+    ) {
         self.shards = shards
         self.notFound = notFound
+        self.notFoundBelow = notFoundBelow
     }
 
     /// A site with nothing in it.
@@ -21,6 +28,31 @@ package final class SiteSnapshot: Sendable {
 
     /// How many paths it knows.
     package var count: Int { shards.reduce(0) { $0 + $1.count } }
+
+    /// The answer for a path that is not among those known.
+    ///
+    /// With a slash at its end a page is the same page, as it is where a web server serves the files; a path
+    /// that names a file is not.
+    func fallback(_ bytes: Span<UInt8>, _ path: ByteRange) -> Representation {
+        if let page = pageBeforeSlash(bytes, path) { return page }
+        for page in notFoundBelow where isBelow(bytes, path, page.prefix) {
+            return page.representation
+        }
+        return notFound
+    }
+
+    private func pageBeforeSlash(_ bytes: Span<UInt8>, _ path: ByteRange) -> Representation? {
+        guard path.count > 2, bytes[path.upper - 1] == 0x2F else { return nil }
+        let page = ByteRange(start: path.lower, end: path.upper - 1)
+        var index = page.upper - 1
+        while index >= page.lower, bytes[index] != 0x2F {
+            if bytes[index] == 0x2E { return nil }
+            index -= 1
+        }
+        let hash = pathHash(bytes, page)
+        let found = unsafe shards[shardIndex(hash)].find(bytes, page, hash: hash)
+        return unsafe found?.takeUnretainedValue()
+    }
 
     /// The answer for a decoded path, for tests and for the daemon's own look-ups.
     package func representation(at path: String) -> Representation? {
@@ -33,11 +65,13 @@ package final class SiteSnapshot: Sendable {
     package struct Builder {
         private let base: SiteSnapshot?
         private var notFound: Representation?
+        private var notFoundBelow: [(prefix: [UInt8], representation: Representation)]
         private var changes: [Int: [(path: String, representation: Representation?)]] = [:]
 
         /// - Parameter base: what to start from; nil for an empty site.
         package init(from base: SiteSnapshot? = nil) {
             self.base = base
+            notFoundBelow = base?.notFoundBelow ?? []
         }
 
         /// Puts an answer at a path (decoded, UTF-8), replacing what was there.
@@ -59,8 +93,20 @@ package final class SiteSnapshot: Sendable {
         }
 
         /// The page for unknown paths; its status should be 404.
-        package mutating func setNotFound(_ representation: Representation) {
-            notFound = representation
+        ///
+        /// With a `prefix`, such as `/en`, for paths that are it or begin with it and a slash; without for all
+        /// others.
+        package mutating func setNotFound(
+            _ representation: Representation,
+            below prefix: String = "",
+        ) {
+            guard !prefix.isEmpty else {
+                notFound = representation
+                return
+            }
+            let bytes = Array(prefix.utf8)
+            notFoundBelow.removeAll { $0.prefix == bytes }
+            notFoundBelow.append((bytes, representation))
         }
 
         private mutating func note(_ path: String, _ representation: Representation?) {
@@ -80,6 +126,7 @@ package final class SiteSnapshot: Sendable {
             return SiteSnapshot(
                 shards: shards,
                 notFound: notFound ?? base?.notFound ?? SiteSnapshot.plainNotFound(),
+                notFoundBelow: notFoundBelow,
             )
         }
     }

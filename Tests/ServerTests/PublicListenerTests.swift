@@ -27,6 +27,7 @@ struct PublicListenerTests {
         #expect(same.header("content-length") == nil)
         #expect(client.ask(get("/a%20b"))?.text == "spaced")
         #expect(client.ask(get("/none"))?.status == 404)
+        #expect(client.ask(get("/a%20b/"))?.text == "spaced")
     }
 
     @Test

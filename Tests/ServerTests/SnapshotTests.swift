@@ -48,6 +48,42 @@ struct SnapshotTests {
         #expect(after.notFound === before.notFound)
     }
 
+    private func fallback(_ snapshot: SiteSnapshot, _ path: String) -> Representation {
+        let bytes = Array(path.utf8)
+        return snapshot.fallback(bytes.span, ByteRange(start: 0, end: bytes.count))
+    }
+
+    @Test
+    func `a page is the same with a slash behind it, a file is not`() throws {
+        var builder = SiteSnapshot.Builder()
+        for path in ["/", "/en", "/en/archive", "/style.css"] { try builder.set(path, page(path)) }
+        let snapshot = builder.build()
+        for path in ["/en", "/en/archive"] {
+            #expect(fallback(snapshot, path + "/") === snapshot.representation(at: path))
+        }
+        for path in ["//", "/en//", "/style.css/", "/none/", "/none", "", "/"] {
+            #expect(fallback(snapshot, path) === snapshot.notFound, "\(path)")
+        }
+    }
+
+    @Test
+    func `an unknown path is answered by the page of its prefix, also after a change`() throws {
+        var builder = SiteSnapshot.Builder()
+        let (all, english) = (try page("all"), try page("english"))
+        builder.setNotFound(all)
+        builder.setNotFound(try page("old"), below: "/en")
+        builder.setNotFound(english, below: "/en")
+        var next = SiteSnapshot.Builder(from: builder.build())
+        try next.set("/x", page("x"))
+        let snapshot = next.build()
+        for path in ["/en/none", "/en", "/en/", "/en/a/b"] {
+            #expect(fallback(snapshot, path) === english, "\(path)")
+        }
+        for path in ["/english", "/", "/none", "/a/en/b"] {
+            #expect(fallback(snapshot, path) === all, "\(path)")
+        }
+    }
+
     @Test(arguments: ["", "a", "/a/../b", "/a/.", "/\u{1}", "/a\u{0}"])
     func `a path that nobody can ask for is refused`(path: String) throws {
         var builder = SiteSnapshot.Builder()

@@ -27,9 +27,18 @@ package enum SitePath {
         "/archive/" + CivilDate.padded(date.year, 4) + "/" + CivilDate.padded(date.month, 2)
     }
 
+    /// Below which prefix the page answers unknown addresses: empty for all; nil when it is another page.
+    package static func prefix(ofNotFound path: String) -> String? {
+        switch path {
+        case "/404": ""
+        case "/en/404": "/en"
+        default: nil
+        }
+    }
+
     /// The file of a page below `site/`.
     package static func file(ofPage path: String) -> String {
-        if path == "/404" || path == "/en/404" { return String(path.dropFirst()) + ".html" }
+        if prefix(ofNotFound: path) != nil { return String(path.dropFirst()) + ".html" }
         return path == "/" ? "index.html" : String(path.dropFirst()) + "/index.html"
     }
 

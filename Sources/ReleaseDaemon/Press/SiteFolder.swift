@@ -62,7 +62,9 @@ struct SiteFolder {
             let stamp = rendition.stamp ?? SHA256.digest(of: rendition.body)
             guard stamps[rendition.path] != stamp else { continue }
             let representation = try representation(rendition, stamp: stamp)
-            if rendition.path == "/404" { builder.setNotFound(representation) }
+            if let prefix = SitePath.prefix(ofNotFound: rendition.path) {
+                builder.setNotFound(representation, below: prefix)
+            }
             try builder.set(rendition.path, representation)
             stamps[rendition.path] = stamp
             digests[rendition.path] = nil
@@ -102,7 +104,7 @@ struct SiteFolder {
         stamp: Digest,
     ) throws -> Representation {
         let head = RepresentationHead(
-            status: rendition.path == "/404" || rendition.path == "/en/404" ? .notFound : .ok,
+            status: SitePath.prefix(ofNotFound: rendition.path) == nil ? .ok : .notFound,
             contentType: rendition.mediaType,
             etag: String(stamp.hex.prefix(32)),
             lastModified: rendition.lastModified.milliseconds / 1_000,
