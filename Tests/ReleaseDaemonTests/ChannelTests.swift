@@ -120,8 +120,11 @@ struct ChannelTests {
         #expect(showing?["release"]?.string == id)
         #expect(showing?["title"]?.string?.contains("望澜大桥") == true)
         #expect(try bench.entries(.boardFetched).map(\.subject) == ["青石船闸-1"])
-        let status = try bench.get(nil, "status")
-        #expect(status["boards"]?["never"]?.integer == Int64(boards.count - 1))
+        let counts = try bench.get(nil, "status")["boards"]
+        for state in ["current", "never", "unwatched"] {
+            let count = boards.count { $0["state"]?.string == state }
+            #expect(count > 0 && counts?[state]?.integer == Int64(count), "\(state)")
+        }
         try bench.restart()
         let after = try bench.get("duty-a", Self.encoded("boards/青石船闸-1"))
         #expect(after["lastPolledRevision"] == own["lastPolledRevision"])

@@ -19,6 +19,36 @@ final class BoardRoom: Sendable {
         let lastPollAt: Instant?
         let lastPolledTag: String?
         let isSilent: Bool
+
+        var standing: Standing {
+            guard BoardRoom.isWatched(profile) else { return .unwatched }
+            if lastPollAt == nil { return .never }
+            if isSilent { return .silent }
+            return image != nil && image?.tag == lastPolledTag ? .current : .behind
+        }
+    }
+
+    /// How a board stands to what it should show; each board is in one of these.
+    enum Standing: String, Sendable, CaseIterable {
+        /// It has no address or key of its own, so that nobody can tell its poll from a passer-by's; so are
+        /// boards that read their file.
+        case unwatched
+        /// No poll of its own was ever heard.
+        case never
+        /// It has not polled for three of its periods.
+        case silent
+        case current
+        case behind
+
+        var name: Phrase {
+            switch self {
+            case .unwatched: Phrase("无从核实", "not watched")
+            case .never: Phrase("从未轮询", "never polled")
+            case .silent: Phrase("轮询中断", "silent")
+            case .current: Phrase("已取最新", "current")
+            case .behind: Phrase("未取最新", "behind")
+            }
+        }
     }
 
     private struct State {
@@ -77,14 +107,18 @@ final class BoardRoom: Sendable {
         }
     }
 
-    /// Only a board that can be told from a passer-by can fall silent.
+    /// Whether a poll of the board can be told from a passer-by's; only such a board can fall silent.
+    private static func isWatched(_ profile: BoardProfile) -> Bool {
+        !profile.pollAddresses.isEmpty || !profile.pollKey.isEmpty
+    }
+
     private static func watch(
         _ profiles: [BoardProfile],
         known: [String: BoardWatch.Seen],
         startedAt: Instant,
     ) -> BoardWatch {
         BoardWatch(
-            profiles.filter { !$0.pollAddresses.isEmpty || !$0.pollKey.isEmpty },
+            profiles.filter { isWatched($0) },
             known: known,
             startedAt: startedAt,
         )
@@ -257,14 +291,6 @@ extension ViewWords {
         showsText: Bool = false,
     ) throws -> JSON {
         let image = report.image
-        let isCurrent = image?.tag == report.lastPolledTag
-        let state =
-            report.lastPollAt == nil
-            ? "never" : report.isSilent ? "silent" : isCurrent ? "current" : "behind"
-        let names: [String: Phrase] = [
-            "never": Phrase("从未轮询", "never polled"), "silent": Phrase("未轮询", "silent"),
-            "current": Phrase("已取最新", "current"), "behind": Phrase("未取最新", "behind"),
-        ]
         var view: JSON = [
             "id": .string(report.profile.id),
             "name": phrase(report.profile.name),
@@ -284,8 +310,8 @@ extension ViewWords {
             "nextChangeAt": time(image?.nextChange),
             "lastPollAt": time(report.lastPollAt),
             "lastPolledRevision": JSON(report.lastPolledTag),
-            "state": .string(state),
-            "stateName": phrase(names[state] ?? Phrase(state, state)),
+            "state": .string(report.standing.rawValue),
+            "stateName": phrase(report.standing.name),
             "pollEverySeconds": .integer(Int64(report.profile.pollEverySeconds)),
         ]
         if let image {

@@ -20,6 +20,35 @@ enum Check: String, Sendable, CaseIterable {
 
         var word: String { ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(rawValue)] }
     }
+
+    /// The boards: what one that went silent, or was never heard, shows nobody knows.
+    ///
+    /// Boards that cannot be watched are named and warn of nothing; when there are no others, nothing was
+    /// checked. `running` is how long the daemon has been up, within which a board had its chance to poll.
+    static func boards(
+        _ standings: [BoardRoom.Standing],
+        running: Milliseconds,
+    ) -> (Status, Phrase) {
+        func count(_ standing: BoardRoom.Standing) -> Int { standings.count { $0 == standing } }
+        let (silent, never, unwatched) = (count(.silent), count(.never), count(.unwatched))
+        var chinese = "\(standings.count) 块屏，\(count(.current)) 块已取最新，\(count(.behind)) 块未取最新"
+        var english =
+            "\(standings.count) boards, \(count(.current)) current, \(count(.behind)) behind"
+        chinese += "，\(silent) 块轮询中断，\(never) 块从未轮询"
+        english += ", \(silent) silent, \(never) never polled"
+        if never > 0 {
+            chinese += "（服务已运行 \(RemainingText.rough(running, .chinese))）"
+            english += " (the daemon is up \(RemainingText.rough(running, .english)))"
+        }
+        if unwatched > 0 {
+            chinese += "，\(unwatched) 块没有轮询地址或密钥，无从核实"
+            english += ", \(unwatched) without poll address or key, not watched"
+        }
+        let status: Status =
+            silent + never > 0
+            ? .warning : unwatched > 0 && unwatched == standings.count ? .unknown : .ok
+        return (status, Phrase(chinese, english))
+    }
 }
 
 extension Office {
@@ -75,15 +104,7 @@ extension Office {
     }
 
     private func checkBoards() -> (Check.Status, Phrase) {
-        let reports = boards.reports()
-        let silent = reports.filter(\.isSilent)
-        let current = reports.filter { $0.image != nil && $0.image?.tag == $0.lastPolledTag }
-        let never = reports.count { !$0.isSilent && $0.lastPolledTag == nil }
-        let text = Phrase(
-            "\(reports.count) 块屏，\(current.count) 块已取最新，\(silent.count) 块中断，\(never) 块从未轮询",
-            "\(reports.count) boards, \(current.count) current, \(silent.count) silent, \(never) never polled",
-        )
-        return (silent.isEmpty ? .ok : .warning, text)
+        Check.boards(boards.reports().map(\.standing), running: time.now - core.startedAt)
     }
 
     private func checkChannels() throws -> (Check.Status, Phrase) {

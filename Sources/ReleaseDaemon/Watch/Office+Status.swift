@@ -42,16 +42,12 @@ extension Office {
                 ]
             }
         )
-        status["boards"] = [
-            "current": .integer(
-                Int64(reports.count { $0.image != nil && $0.image?.tag == $0.lastPolledTag })
-            ),
-            "behind": .integer(
-                Int64(reports.count { $0.lastPollAt != nil && $0.image?.tag != $0.lastPolledTag })
-            ),
-            "silent": .integer(Int64(reports.count { $0.isSilent })),
-            "never": .integer(Int64(reports.count { $0.lastPollAt == nil })),
-        ]
+        status["boards"] = .object(
+            BoardRoom.Standing.allCases.map { standing in
+                let count = reports.count { $0.standing == standing }
+                return JSON.Member(standing.rawValue, .integer(Int64(count)))
+            }
+        )
         status["clock"] = clockView
         status["lastBackupAt"] = words.time(
             try reader.read { try $0.meta("backup.at") }.flatMap { Int64($0) }
