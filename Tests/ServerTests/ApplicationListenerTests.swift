@@ -85,17 +85,15 @@ struct ApplicationListenerTests {
 
     @Test
     func `answers come in order, however late; one in flight for a connection`() throws {
-        let waiting = Mutex<[(String, Responder)]>([])
-        let handler: Handler = { request, responder in
-            waiting.withLock { $0.append((request.path, responder)) }
-        }
+        let waiting = try Arrivals<(path: String, responder: Responder)>()
+        let handler: Handler = { request, responder in waiting.add((request.path, responder)) }
         let fixture = try ServerFixture(handlers: ServerHandlers(service: handler))
         let client = try service(fixture)
         client.send(get("/1") + get("/2") + get("/3"))
         for number in 1...3 {
-            #expect(eventually { waiting.withLock { $0.count == 1 } })
-            let (path, responder) = waiting.withLock { $0.removeFirst() }
+            let (path, responder) = try #require(waiting.take())
             #expect(path == "/\(number)")
+            #expect(waiting.isEmpty)
             let thread = try WorkerThread(name: "answer") {
                 responder.respond(Response(body: Array(path.utf8)))
                 responder.respond(Response(body: Array("twice".utf8)))
@@ -119,21 +117,21 @@ struct ApplicationListenerTests {
 
     @Test
     func `an answer for a client that is gone is dropped`() throws {
-        let waiting = Mutex<Responder?>(nil)
+        let waiting = try Arrivals<Responder>()
         let handler: Handler = { request, responder in
             guard request.path == "/late" else {
                 return responder.respond(Response(body: [0x78]))
             }
-            waiting.withLock { $0 = responder }
+            waiting.add(responder)
         }
         let fixture = try ServerFixture(handlers: ServerHandlers(service: handler))
+        let responder: Responder
         do {
             let client = try service(fixture)
             client.send(get("/late"))
-            #expect(eventually { waiting.withLock { $0 != nil } })
+            responder = try #require(waiting.take())
         }
-        let responder = waiting.withLock { $0.take() }
-        responder?.respond(Response(body: Array("not for you".utf8)))
+        responder.respond(Response(body: Array("not for you".utf8)))
         #expect(try service(fixture).ask(get("/"))?.text == "x")
     }
 
@@ -190,16 +188,15 @@ struct ApplicationListenerTests {
 
     @Test
     func `drain lets a handler finish and closes after its answer`() throws {
-        let waiting = Mutex<Responder?>(nil)
-        let handler: Handler = { _, responder in waiting.withLock { $0 = responder } }
+        let waiting = try Arrivals<Responder>()
+        let handler: Handler = { _, responder in waiting.add(responder) }
         let fixture = try ServerFixture(handlers: ServerHandlers(control: handler))
         let client = try control(fixture)
         client.send(get("/"))
-        #expect(eventually { waiting.withLock { $0 != nil } })
+        let responder = try #require(waiting.take())
         let server = fixture.server
         let thread = try WorkerThread(name: "drain") { server.drain(withinMilliseconds: 5_000) }
-        let responder = waiting.withLock { $0.take() }
-        responder?.respond(Response(body: [0x78]))
+        responder.respond(Response(body: [0x78]))
         #expect(client.answer()?.text == "x")
         #expect(client.isClosedByServer())
         thread.join()

@@ -185,10 +185,10 @@ struct PublicListenerTests {
 
     @Test
     func `a dynamic path is answered from any thread, in order within its connection`() throws {
-        let waiting = Mutex<[Responder]>([])
+        let waiting = try Arrivals<Responder>()
         let dynamic: Handler = { request, responder in
             if request.path == "/search/late" {
-                waiting.withLock { $0.append(responder) }
+                waiting.add(responder)
             } else {
                 let answer = request.parameter("q") ?? ""
                 responder.respond(Response(body: Array("found \(answer)".utf8)))
@@ -202,11 +202,11 @@ struct PublicListenerTests {
         client.send(get("/") + get("/search?q=x%20y") + get("/search/late") + get("/"))
         #expect(client.answer()?.text == "home")
         #expect(client.answer()?.text == "found x y")
-        #expect(eventually { waiting.withLock { $0.count == 1 } })
+        let late = try #require(waiting.take())
         let other = try #require(fixture.open())
         #expect(other.ask(get("/search?q=z"))?.status == 503)
         #expect(other.ask(get("/searching"))?.status == 404)
-        waiting.withLock { $0.removeFirst() }.respond(Response(body: [0x6C]))
+        late.respond(Response(body: [0x6C]))
         #expect(client.answer()?.text == "l")
         #expect(client.answer()?.text == "home")
     }

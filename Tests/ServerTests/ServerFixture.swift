@@ -71,8 +71,35 @@ func get(_ path: String, _ lines: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: a\r\n\(lines)\r\n"
 }
 
-/// Looks again until it is so, a few seconds at most; for counters that a loop publishes at the end
-/// of its turn.
+/// What a handler was given, for a test that waits until it was.
+final class Arrivals<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
+    private let wake: EventCounter
+
+    init() throws { wake = try EventCounter() }
+
+    func add(_ value: Value) {
+        values.withLock { $0.append(value) }
+        wake.signal()
+    }
+
+    var isEmpty: Bool { values.withLock { $0.isEmpty } }
+
+    /// Takes the first value out, as soon as there is one; nil when it takes longer than a few seconds.
+    func take() -> Value? {
+        while true {
+            if let value = values.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return value }
+            var waiting = pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&waiting, 1, Arrivals.patienceMilliseconds) == 1 else { return nil }
+            wake.reset()
+        }
+    }
+
+    private static var patienceMilliseconds: Int32 { 5_000 }
+}
+
+/// Looks again until it is so, a few seconds at most: for counters alone, which a loop publishes at the end
+/// of its turn, with nothing to wait for.
 func eventually(_ condition: () -> Bool) -> Bool {
     for _ in 0..<5_000 {
         if condition() { return true }
