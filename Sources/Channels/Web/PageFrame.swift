@@ -248,13 +248,26 @@ struct ContactBlock {
     let language: Language
 
     var html: HTML {
-        let rows: [(Phrase, String)] = [
-            (Label.hotline, bureau.hotline), (Label.supervision, bureau.supervision),
-            (Label.mailbox, bureau.mailbox), (Label.address, bureau.address[language]),
+        let rows: [(Phrase, String, String?)] = [
+            (Label.hotline, bureau.hotline, Self.call(bureau.hotline)),
+            (Label.supervision, bureau.supervision, Self.call(bureau.supervision)),
+            (Label.mailbox, bureau.mailbox, "mailto:" + bureau.mailbox),
+            (Label.address, bureau.address[language], nil),
         ]
         return DefinitionList(language: language, style: "contact").html(
-            rows.filter { !$0.1.isEmpty }.map { ($0.0, HTML.text($0.1)) }
+            rows.filter { !$0.1.isEmpty }.map { name, text, link in
+                let words = HTML.text(text)
+                return (name, link.map { .element("a", [.init("href", $0)], words) } ?? words)
+            }
         )
+    }
+
+    /// What a telephone dials (RFC 3966); nil where there is more than a number.
+    private static func call(_ number: String) -> String? {
+        let isNumber = number.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x20].contains($0)
+        }
+        return isNumber ? "tel:" + number.filter { $0 != " " } : nil
     }
 }
 
