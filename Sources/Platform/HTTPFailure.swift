@@ -4,8 +4,8 @@ import Glibc
 package enum HTTPFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Never sent: a header, method or address is not fit to be sent.
     case invalidRequest(String)
-    /// No connection: nothing of the request left this machine.
-    case couldNotConnect(String)
+    /// No connection: nothing of the request left this machine; the system's error number where it was one.
+    case couldNotConnect(String, errno: Int32? = nil)
     /// The time was up before anything was sent.
     case timedOutBeforeSending
     /// Sent, wholly or in part, and the connection ended without an answer: outcome unknown.
@@ -41,7 +41,7 @@ package enum HTTPFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalidRequest(let what): "request not sent: \(what)"
-        case .couldNotConnect(let what): "could not connect: \(what)"
+        case .couldNotConnect(let what, _): "could not connect: \(what)"
         case .timedOutBeforeSending: "timed out before anything was sent"
         case .noAnswer(let what): "sent, but no answer: \(what)"
         case .timedOutAfterSending: "sent, but timed out waiting for the answer"

@@ -85,7 +85,7 @@ enum HTTPSocket {
         }
         guard code == 0 else {
             close(number)
-            throw .couldNotConnect(SystemError.text(code))
+            throw .couldNotConnect(SystemError.text(code), errno: code)
         }
         if family != AF_UNIX {
             var one: Int32 = 1

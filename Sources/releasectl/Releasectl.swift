@@ -8,6 +8,7 @@ struct Releasectl {
     static func main() {
         // A reader such as `head` may go before we are done.
         signal(SIGPIPE, SIG_IGN)
+        TerminalDevice.holdStandardPlaces()
         let width = TerminalDevice.columns(STDOUT_FILENO)
         let status = Program.run(
             Array(CommandLine.arguments.dropFirst()),
@@ -15,7 +16,7 @@ struct Releasectl {
             environment: Environment.value,
             makeSession: { globals throws(Failure) in try session(globals, width: width) },
             errors: { TerminalDevice.write($0, to: STDERR_FILENO) },
-            output: { TerminalDevice.write($0, to: STDOUT_FILENO) },
+            output: { text throws(Failure) in try StandardOutput.write(text) },
             width: width,
         )
         exit(status.code)
@@ -31,12 +32,15 @@ struct Releasectl {
             TerminalDevice.isTerminal(STDIN_FILENO) && TerminalDevice.isTerminal(STDERR_FILENO)
         let ask: @Sendable (String) -> String? = { question in
             TerminalDevice.write(question, to: STDERR_FILENO)
-            return readLine()
+            let reply = readLine()
+            // Ctrl-D leaves the cursor behind the question.
+            if reply == nil { TerminalDevice.write("\n", to: STDERR_FILENO) }
+            return reply
         }
         return Session(
             send: { call throws(Failure) in try client.send(call) },
             standardInput: { limit throws(Failure) in try StandardInput.read(limitBytes: limit) },
-            output: { TerminalDevice.write($0, to: STDOUT_FILENO) },
+            output: { text throws(Failure) in try StandardOutput.write(text) },
             errors: { TerminalDevice.write($0, to: STDERR_FILENO) },
             now: { SystemTime.now() },
             width: width,

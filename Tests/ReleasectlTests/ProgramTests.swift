@@ -51,6 +51,29 @@ struct ProgramTests {
         #expect(world.output == "OK - 2 running\n")
     }
 
+    static let printing: [[String]] = [
+        ["status"], ["status", "--json"], ["help"], ["--version"], ["completions", "bash"],
+        ["ledger", "export"], ["ledger", "export", "--json"], ["sms", "segments", "x"],
+        ["doctor"], ["check", "boards"],
+    ]
+
+    @Test(arguments: printing)
+    func `what cannot be written ends with a reason and an exit status`(words: [String]) {
+        let full = Failure.unwritten(reason: Phrase("磁盘已满", "the disk is full"))
+        let world = World(outputFailure: full) { _ in .success(["items": [["seq": 1]]]) }
+        #expect(world.run(words) == (words[0] == "check" ? .unknown : .refused))
+        #expect(world.errors.contains("磁盘已满"))
+        #expect(world.errors.contains(words.contains("--json") ? "hint" : "下一步"))
+    }
+
+    @Test(arguments: printing)
+    func `a reader that has seen enough is no failure`(words: [String]) {
+        let world = World(outputFailure: .readerGone) { _ in .success(["items": [["seq": 1]]]) }
+        #expect(world.run(words) == .done)
+        #expect(world.errors.isEmpty)
+        #expect(world.calls.count <= 1)
+    }
+
     static let dangers: [([String], String)] = [
         (["release", "withdraw", "R-0001", "--reason", "R"], "R-0001"),
         (["incident", "close", "2026-0001", "--missed", "--reason", "R"], "2026-0001"),

@@ -17,17 +17,22 @@ final class World: Sendable {
     private let input: [UInt8]
     private let reply: String?
     private let width: Int?
+    private let outputFailure: Failure?
 
     /// `reply` is what the officer types when asked; nil where there is no terminal.
+    ///
+    /// `outputFailure` is what comes of writing to standard output.
     init(
         width: Int? = 80,
         input: [UInt8] = [],
         reply: String? = nil,
+        outputFailure: Failure? = nil,
         answer: @escaping @Sendable (Call) -> Result<JSON, Failure> = { _ in .success([:]) },
     ) {
         self.width = width
         self.input = input
         self.reply = reply
+        self.outputFailure = outputFailure
         self.answer = answer
     }
 
@@ -46,9 +51,14 @@ final class World: Sendable {
             environment: { _ in nil },
             makeSession: { _ in session },
             errors: { text in state.withLock { $0.errors += text } },
-            output: { text in state.withLock { $0.output += text } },
+            output: { text throws(Failure) in try print(text) },
             width: width,
         )
+    }
+
+    private func print(_ text: String) throws(Failure) {
+        if let outputFailure { throw outputFailure }
+        state.withLock { $0.output += text }
     }
 
     private var session: Session {
@@ -63,7 +73,7 @@ final class World: Sendable {
                 return try self.answer(call).get()
             },
             standardInput: { _ throws(Failure) in self.input },
-            output: { text in self.state.withLock { $0.output += text } },
+            output: { text throws(Failure) in try self.print(text) },
             errors: { text in self.state.withLock { $0.errors += text } },
             now: { World.now },
             width: width,

@@ -17,7 +17,7 @@ extension CommandTable {
             examples: ["releasectl sms segments 望澜大桥限行，请绕行滨江路。"],
             action: .perform { run throws(Failure) in
                 let text = try given(run.positional(0), run)
-                run.print(SegmentScreen.document(SMSSegments.count(text))) {
+                try run.print(SegmentScreen.document(SMSSegments.count(text))) {
                     SegmentScreen.draw($0, on: &$1)
                 }
                 return .done
@@ -59,7 +59,7 @@ extension CommandTable {
                 ]
                 answer = try run.session.send(.post("/boards/fit", members))
             }
-            run.print(answer) { BoardScreen.fit($0, on: &$1) }
+            try run.print(answer) { BoardScreen.fit($0, on: &$1) }
             let findings = answer["findings"]?.array ?? []
             return findings.contains { $0["severity"] == "refusal" } ? .refused : .done
         },

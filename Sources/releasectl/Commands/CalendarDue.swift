@@ -47,7 +47,7 @@ enum CalendarDue {
                 budget: amount,
             )
             let days = equation.countedDays(reaching: amount, in: times)
-            run.print(document(days, run.language)) { draw($0, on: &$1) }
+            try run.print(document(days, run.language)) { draw($0, on: &$1) }
             return .done
         },
     )

@@ -99,7 +99,7 @@ extension CommandTable {
                 CommandOption(
                     "watch",
                     .flag,
-                    Phrase("一直看着（Ctrl-C 退出）", "keep watching (Ctrl-C ends)")
+                    Phrase("一直看着（q 退出）", "keep watching (q ends)")
                 ),
             ],
             notes: Phrase(
@@ -111,7 +111,7 @@ extension CommandTable {
             ],
             action: .perform { run throws(Failure) in
                 if run.has("watch") { return try DeadlineWatch.run(run) }
-                run.print(try run.session.send(deadlinesCall(run))) {
+                try run.print(try run.session.send(deadlinesCall(run))) {
                     ObligationScreen.list($0, on: &$1)
                 }
                 return .done

@@ -14,9 +14,13 @@ enum Failure: Error, Equatable, Sendable {
     /// A file, standard input or output of the officer's.
     case input(code: String, Phrase, hint: Phrase?)
     /// The officer was asked and said no, or could not be asked.
-    case unconfirmed(Phrase, hint: Phrase)
+    case unconfirmed(Phrase, hint: Phrase?)
     /// A calculator says no.
     case verdict(code: String, Phrase, hint: Phrase?)
+    /// What was found or done could not be written to standard output.
+    case unwritten(reason: Phrase)
+    /// Whoever read our output wants no more of it (`| head`): nothing to complain of.
+    case readerGone
 
     var status: ExitStatus {
         switch self {
@@ -29,8 +33,9 @@ enum Failure: Error, Equatable, Sendable {
             default: .refused
             }
         case .unreachable, .outcomeUnknown: .unreachable
-        case .garbled, .unconfirmed, .verdict: .refused
+        case .garbled, .unconfirmed, .verdict, .unwritten: .refused
         case .input: .usage
+        case .readerGone: .done
         }
     }
 
@@ -43,6 +48,8 @@ enum Failure: Error, Equatable, Sendable {
         case .garbled: "unavailable.answer"
         case .input(let code, _, _), .verdict(let code, _, _): code
         case .unconfirmed: "refused.unconfirmed"
+        case .unwritten: "unavailable.output"
+        case .readerGone: "unavailable.reader"
         }
     }
 
@@ -66,6 +73,12 @@ enum Failure: Error, Equatable, Sendable {
             Phrase("答复看不懂：\(reason)", "the answer makes no sense: \(reason)")[language]
         case .input(_, let message, _), .verdict(_, let message, _): message[language]
         case .unconfirmed(let message, _): message[language]
+        case .unwritten(let reason):
+            Phrase(
+                "结果写不到标准输出：\(reason.chinese)",
+                "cannot write to standard output: \(reason.english)",
+            )[language]
+        case .readerGone: Phrase("读取输出的一方已关闭", "nobody reads the output any more")[language]
         }
     }
 
@@ -94,7 +107,13 @@ enum Failure: Error, Equatable, Sendable {
                 "make sure that it is the control socket or the service listener, of a like version",
             )[language]
         case .input(_, _, let hint), .verdict(_, _, let hint): hint?[language]
-        case .unconfirmed(_, let hint): hint[language]
+        case .unconfirmed(_, let hint): hint?[language]
+        case .unwritten:
+            Phrase(
+                "命令本身已经执行：不要重做，先用 show、list 或 status 查看",
+                "the command itself was carried out: look with show, list or status before doing it again",
+            )[language]
+        case .readerGone: nil
         }
     }
 

@@ -33,14 +33,14 @@ struct Invocation: Sendable {
     }
 
     /// Prints a screen, or the answer as one JSON document.
-    func print(_ answer: JSON, _ draw: Command.Draw) {
-        if globals.isJSON { return session.output(answer.indentedText + "\n") }
+    func print(_ answer: JSON, _ draw: Command.Draw) throws(Failure) {
+        if globals.isJSON { return try session.output(answer.indentedText + "\n") }
         guard !globals.isQuiet else { return }
         var sheet = sheet()
         let facts = Facts(answer)
         if let now = facts.stamp("now") { sheet.now = now.instant }
         draw(facts, &sheet)
-        session.output(sheet.text)
+        try session.output(sheet.text)
     }
 }
 
@@ -50,7 +50,8 @@ struct Session: Sendable {
     let send: @Sendable (Call) throws(Failure) -> JSON
     /// Reads standard input to its end, or to the limit.
     let standardInput: @Sendable (_ limitBytes: Int) throws(Failure) -> [UInt8]
-    let output: @Sendable (String) -> Void
+    /// Fails when it cannot be written, or when nobody reads it any more.
+    let output: @Sendable (String) throws(Failure) -> Void
     let errors: @Sendable (String) -> Void
     let now: @Sendable () -> Instant
     /// Cells of a line; nil where standard output is no terminal.

@@ -43,7 +43,7 @@ extension CommandTable {
                     ? [] : [JSON.Member("witness", .string(JSON.array(witnesses).compactText))]
                 let call = Call.get("/ledger/verify", query).patient(.minutes(10))
                 let answer = try run.session.send(call)
-                run.print(answer) { LedgerScreen.verify($0, on: &$1) }
+                try run.print(answer) { LedgerScreen.verify($0, on: &$1) }
                 return answer["ok"]?.bool == true ? .done : .refused
             },
         ),
@@ -128,7 +128,7 @@ extension CommandTable {
                 JSON.Member("from", from.map { .integer($0) } ?? .null),
             ].filter { !$0.value.isNull }
             let call = Call.post("/ledger/export", members).patient(.minutes(10))
-            run.print(try run.session.send(call)) { LedgerScreen.exported($0, on: &$1) }
+            try run.print(try run.session.send(call)) { LedgerScreen.exported($0, on: &$1) }
             return .done
         }
         var next = from ?? 1
@@ -141,14 +141,16 @@ extension CommandTable {
             if run.globals.isJSON {
                 all += entries
             } else {
-                for entry in entries { run.session.output(entry.compactText + "\n") }
+                for entry in entries { try run.session.output(entry.compactText + "\n") }
             }
             guard let last = entries.last?["seq"]?.integer, last >= next else { break }
             next = last + 1
             if Int64(entries.count) < exportPage { break }
         }
         if run.globals.isJSON {
-            run.session.output(JSON.object([JSON.Member("items", .array(all))]).indentedText + "\n")
+            try run.session.output(
+                JSON.object([JSON.Member("items", .array(all))]).indentedText + "\n"
+            )
         }
         return .done
     }

@@ -23,7 +23,7 @@ extension CommandTable {
             action: .perform { run throws(Failure) in
                 let call = Call.get(run.path("/check")).patient(.seconds(10))
                 let answer = try run.session.send(call)
-                run.print(answer) { facts, sheet in sheet.verbatim([Span(facts.text("line"))]) }
+                try run.print(answer) { facts, sheet in sheet.verbatim([Span(facts.text("line"))]) }
                 let status = answer["status"]?.integer ?? 3
                 return (0...3).contains(status) ? ExitStatus(code: Int32(status)) : .unknown
             },
@@ -46,7 +46,7 @@ extension CommandTable {
             examples: ["releasectl doctor"],
             action: .perform { run throws(Failure) in
                 let answer = try run.session.send(.get("/doctor"))
-                run.print(answer) { StatusScreen.doctor($0, on: &$1) }
+                try run.print(answer) { StatusScreen.doctor($0, on: &$1) }
                 let items = answer["items"]?.array ?? []
                 return items.contains { $0["status"] == "critical" } ? .refused : .done
             },
@@ -95,7 +95,7 @@ extension CommandTable {
             ],
             examples: ["releasectl completions bash > /etc/bash_completion.d/releasectl"],
             action: .perform { run throws(Failure) in
-                run.session.output(
+                try run.session.output(
                     Completions.script(for: run.positional(0), language: run.language)
                 )
                 return .done

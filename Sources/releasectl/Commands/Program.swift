@@ -14,7 +14,7 @@ struct Program {
         environment: (String) -> String?,
         makeSession: (Globals) throws(Failure) -> Session,
         errors: (String) -> Void,
-        output: (String) -> Void,
+        output: (String) throws(Failure) -> Void,
         width: Int?,
     ) -> ExitStatus {
         let parsed = CommandLineParser.read(words)
@@ -27,7 +27,7 @@ struct Program {
             switch parsed.request {
             case .failure(let mistake): throw .usage(mistake)
             case .success(.version):
-                output("releasectl \(version)\n")
+                try output("releasectl \(version)\n")
                 return .done
             case .success(.help(let path)):
                 try help(path, globals, output, width: width)
@@ -37,6 +37,8 @@ struct Program {
                 let run = Invocation(arguments: arguments, globals: globals, session: session)
                 return try perform(command, run)
             }
+        } catch .readerGone {
+            return .done
         } catch {
             report(error, path: parsed.path, globals, errors, width: width)
             // A plugin's 2 means critical: a mistake in its call must not cry wolf.
@@ -47,7 +49,7 @@ struct Program {
     private static func help(
         _ path: [String],
         _ globals: Globals,
-        _ output: (String) -> Void,
+        _ output: (String) throws(Failure) -> Void,
         width: Int?,
     ) throws(Failure) {
         let width = width ?? TerminalDevice.defaultColumns
@@ -60,7 +62,7 @@ struct Program {
                 .unknownCommand(word, within: [], nearest: nearest.map { "help " + $0 })
             )
         }
-        output(screen)
+        try output(screen)
     }
 
     private static func perform(
@@ -70,7 +72,7 @@ struct Program {
         if let danger = command.danger { try confirm(danger, run) }
         switch command.action {
         case .call(let makeCall, let draw):
-            run.print(try run.session.send(try makeCall(run)), draw)
+            try run.print(try run.session.send(try makeCall(run)), draw)
             return .done
         case .perform(let body): return try body(run)
         }
@@ -95,8 +97,11 @@ struct Program {
         )
         guard ask(question[run.language]) == subject else {
             throw .unconfirmed(
-                Phrase("没有做：输入的不是 \(shown)", "not done: that was not \(shown)"),
-                hint: Phrase("没有任何改变", "nothing has changed"),
+                Phrase(
+                    "没有做，没有任何改变：输入的不是 \(shown)",
+                    "not done, nothing has changed: that was not \(shown)",
+                ),
+                hint: nil,
             )
         }
     }

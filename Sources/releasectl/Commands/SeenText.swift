@@ -50,7 +50,7 @@ enum SeenText {
                 if let digest = try digest(run, subject) {
                     call.body?["expectedDigest"] = .string(digest)
                 }
-                run.print(try run.session.send(call), draw)
+                try run.print(try run.session.send(call), draw)
                 return .done
             },
         )
@@ -64,7 +64,7 @@ enum SeenText {
         if let digest = run.value("digest") { return digest }
         let release = try run.session.send(.get(run.path("/releases")))
         guard let shown = Shown(Facts(release), subject) else { return nil }
-        if !run.globals.isJSON { run.print(release) { _, sheet in shown.draw(on: &sheet) } }
+        if !run.globals.isJSON { try run.print(release) { _, sheet in shown.draw(on: &sheet) } }
         return shown.digest
     }
 

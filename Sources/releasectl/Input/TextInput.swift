@@ -18,7 +18,7 @@ enum TextInput {
         } catch {
             throw .input(
                 code: "usage.file",
-                reason(error),
+                reason(error, of: Phrase("文件", "file")),
                 hint: Phrase(
                     "文件名对吗？正文也可以从标准输入来：-",
                     "is the name right? Text may also come from standard input: -",
@@ -111,9 +111,11 @@ enum TextInput {
         return pairs > 0 && common * 10 >= pairs * 7
     }
 
-    private static func reason(_ error: FileError) -> Phrase {
+    /// Why a file of a kind cannot be read.
+    static func reason(_ error: FileError, of kind: Phrase) -> Phrase {
         switch error {
-        case .notFound(let path): Phrase("没有文件 \(path)", "no file \(path)")
+        case .notFound(let path):
+            Phrase("没有\(kind.chinese) \(path)", "no \(kind.english) \(path)")
         case .denied(let path): Phrase("没有权限读 \(path)", "not permitted to read \(path)")
         case .tooLarge(let path, let limit):
             Phrase("\(path) 超过 \(limit) 字节", "\(path) is longer than \(limit) bytes")

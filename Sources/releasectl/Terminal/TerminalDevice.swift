@@ -22,13 +22,24 @@ enum TerminalDevice {
         return (max(Int(size.ws_col), minimumColumns), Int(size.ws_row))
     }
 
+    /// Takes the places of standard descriptors that are closed, so that no socket gets their numbers and
+    /// is taken for standard output; writing there fails as it did before.
+    static func holdStandardPlaces() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one.
+            _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     static let defaultColumns = 80
     /// Narrower than this nothing is readable; the terminal may wrap.
     static let minimumColumns = 40
 
-    /// Writes all of `text`; false when the reader has gone.
+    /// Writes all of `text`.
+    ///
+    /// - Returns: 0, or the error number that ended it.
     @discardableResult
-    static func write(_ text: String, to descriptor: Int32) -> Bool {
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
         let bytes = Array(text.utf8)
         var written = 0
         while written < bytes.count {
@@ -40,9 +51,9 @@ enum TerminalDevice {
                 )
             }
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { return false }
+            if count <= 0 { return count < 0 ? errno : EIO }
             written += count
         }
-        return true
+        return 0
     }
 }

@@ -132,10 +132,11 @@ struct ControlClient: Sendable {
     }
 
     private func reason(_ failure: HTTPFailure) -> String {
+        if case .couldNotConnect(_, let code?) = failure { return SystemWords.of(code)[language] }
         guard language == .chinese else { return failure.description }
         return switch failure {
         case .invalidRequest(let what): "请求不能发出：\(what)"
-        case .couldNotConnect(let what): what
+        case .couldNotConnect(let what, _): what
         case .timedOutBeforeSending: "连接超时"
         case .noAnswer: "连接中断"
         case .timedOutAfterSending: "等不到答复"
@@ -159,8 +160,11 @@ enum TokenSource {
         } catch {
             throw .input(
                 code: "usage.tokenFile",
-                Phrase("读不了令牌文件：\(error)", "cannot read the token file: \(error)"),
-                hint: nil,
+                TextInput.reason(error, of: Phrase("令牌文件", "token file")),
+                hint: Phrase(
+                    "用 --token-file 指明令牌文件，或设置 RELEASECTL_TOKEN",
+                    "name the file with --token-file, or set RELEASECTL_TOKEN",
+                ),
             )
         }
     }

@@ -1,7 +1,6 @@
 import Glibc
 import Model
 import Platform
-import Synchronization
 
 /// `deadlines --watch`: counts down locally each second and asks the daemon every few.
 ///
@@ -12,17 +11,31 @@ enum DeadlineWatch {
     static let refetchSeconds = 3
     /// For one answer.
     static let patience = Milliseconds.seconds(5)
-    private static let enter = "\u{1B}[?1049h\u{1B}[?25l"
-    private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
 
     static func run(_ run: Invocation) throws(Failure) -> ExitStatus {
         let feed = WatchFeed()
+        // Before the thread: it inherits the blocked signals.
+        let signals = try blockedSignals()
+        let wake = try ask(feed, run)
+        let isTerminal = TerminalDevice.isTerminal(STDOUT_FILENO) && !run.globals.isJSON
+        return isTerminal
+            ? watch(feed, signals, wake, run) : try follow(feed, signals, wake, run)
+    }
+
+    private static func blockedSignals() throws(Failure) -> SignalDescriptor {
         do throws(KernelError) {
-            // Before the thread: it inherits the blocked signals.
-            let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGWINCH])
+            return try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP])
+        } catch {
+            throw unavailable(error)
+        }
+    }
+
+    /// Asks the daemon again and again on a thread of its own; each answer signals the counter.
+    private static func ask(_ feed: WatchFeed, _ run: Invocation) throws(Failure) -> EventCounter {
+        let call = CommandTable.deadlinesCall(run).patient(patience)
+        let session = run.session
+        do throws(KernelError) {
             let wake = try EventCounter()
-            let call = CommandTable.deadlinesCall(run).patient(patience)
-            let session = run.session
             _ = try WorkerThread(name: "deadlines") {
                 while true {
                     feed.take(result(session, call))
@@ -30,34 +43,82 @@ enum DeadlineWatch {
                     sleep(UInt32(refetchSeconds))
                 }
             }
-            let isTerminal = TerminalDevice.isTerminal(STDOUT_FILENO) && !run.globals.isJSON
-            if isTerminal { TerminalDevice.write(enter, to: STDOUT_FILENO) }
-            defer { if isTerminal { TerminalDevice.write(leave, to: STDOUT_FILENO) } }
-            var printed: JSON?
-            var told: Failure?
-            while true {
-                if isTerminal {
-                    redraw(feed.state, run)
-                } else if let failure = feed.state.failure {
-                    if failure != told { run.session.errors(failure.message(run.language) + "\n") }
-                    told = failure
-                } else if let news = feed.state.news, news != printed {
-                    told = nil
-                    printed = news
-                    if let answer = feed.state.answer { snapshot(answer, run) }
-                }
-                waitForEvent(signals.descriptor, wake.descriptor)
-                wake.reset()
-                while let signal = signals.next() {
-                    if signal != SIGWINCH { return .done }
+            return wake
+        } catch {
+            throw unavailable(error)
+        }
+    }
+
+    private static func unavailable(_ error: KernelError) -> Failure {
+        .input(
+            code: "unavailable.system",
+            Phrase("系统不给资源：\(error)", "the system refuses: \(error)"),
+            hint: nil,
+        )
+    }
+
+    /// On a terminal: a screen of its own, redrawn each second, until `q` or a signal.
+    private static func watch(
+        _ feed: WatchFeed,
+        _ signals: borrowing SignalDescriptor,
+        _ wake: EventCounter,
+        _ run: Invocation,
+    ) -> ExitStatus {
+        let screen = WholeScreen()
+        screen.enter()
+        defer { screen.leave() }
+        var readsKeys = screen.readsKeys
+        while true {
+            guard redraw(feed.state, run) else { return .done }
+            let isKey = waitForEvent(
+                [signals.descriptor, wake.descriptor] + (readsKeys ? [STDIN_FILENO] : []),
+                last: readsKeys
+            )
+            wake.reset()
+            if isKey {
+                let keys = screen.keys()
+                // Ctrl-D is no key here: it is read as its character.
+                if keys.contains(where: { [0x71, 0x51, 0x04, 0x1B].contains($0) }) { return .done }
+                if keys.isEmpty { readsKeys = false }
+            }
+            while let signal = signals.next() {
+                switch signal {
+                case SIGWINCH: break
+                case SIGTSTP:
+                    screen.leave()
+                    kill(getpid(), SIGSTOP)
+                    screen.enter()
+                default: return .done
                 }
             }
-        } catch {
-            throw .input(
-                code: "unavailable.system",
-                Phrase("系统不给资源：\(error)", "the system refuses: \(error)"),
-                hint: nil,
-            )
+        }
+    }
+
+    /// Into a file or a pipe: what is new, whenever it is.
+    private static func follow(
+        _ feed: WatchFeed,
+        _ signals: borrowing SignalDescriptor,
+        _ wake: EventCounter,
+        _ run: Invocation,
+    ) throws(Failure) -> ExitStatus {
+        var printed: JSON?
+        var told: Failure?
+        while true {
+            let state = feed.state
+            if let failure = state.failure {
+                if failure != told { run.session.errors(failure.message(run.language) + "\n") }
+                told = failure
+            } else if let news = state.news, news != printed {
+                told = nil
+                printed = news
+                if let answer = state.answer { try snapshot(answer, run) }
+            }
+            _ = waitForEvent([signals.descriptor, wake.descriptor], last: false)
+            wake.reset()
+            while let signal = signals.next() {
+                if signal != SIGWINCH, signal != SIGTSTP { return .done }
+                if signal == SIGTSTP { kill(getpid(), SIGSTOP) }
+            }
         }
     }
 
@@ -67,17 +128,18 @@ enum DeadlineWatch {
         }
     }
 
-    /// Until a signal, news, or the next full second.
-    private static func waitForEvent(_ first: Int32, _ second: Int32) {
-        var waiting = [
-            pollfd(fd: first, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: second, events: Int16(POLLIN), revents: 0),
-        ]
+    /// Until one of the descriptors is ready, or the next full second.
+    ///
+    /// - Returns: whether the last one is ready, where that was asked.
+    private static func waitForEvent(_ descriptors: [Int32], last: Bool) -> Bool {
+        var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let toNextSecond = 1_000 - Int32(SystemTime.now().milliseconds % 1_000)
-        _ = unsafe poll(&waiting, 2, toNextSecond)
+        _ = unsafe poll(&waiting, nfds_t(waiting.count), toNextSecond)
+        return last && waiting.last?.revents != 0
     }
 
-    private static func redraw(_ state: WatchFeed.State, _ run: Invocation) {
+    /// False when the terminal is gone.
+    private static func redraw(_ state: WatchFeed.State, _ run: Invocation) -> Bool {
         let size = TerminalDevice.size(STDOUT_FILENO) ?? (TerminalDevice.defaultColumns, 24)
         let screen = WatchScreen.draw(
             state,
@@ -90,50 +152,11 @@ enum DeadlineWatch {
         // Home, each line erased to its end, then everything below: no flicker.
         let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
         let text = lines.joined(separator: "\u{1B}[K\r\n")
-        TerminalDevice.write("\u{1B}[H" + text + "\u{1B}[K\u{1B}[J", to: STDOUT_FILENO)
+        return TerminalDevice.write("\u{1B}[H" + text + "\u{1B}[K\u{1B}[J", to: STDOUT_FILENO) == 0
     }
 
-    private static func snapshot(_ answer: JSON, _ run: Invocation) {
-        if run.globals.isJSON { return run.session.output(answer.compactText + "\n") }
-        run.print(answer) { ObligationScreen.list($0, on: &$1) }
-    }
-}
-
-/// The newest data and how the last question went; written by the asking thread.
-final class WatchFeed: Sendable {
-    struct State: Sendable {
-        var answer: JSON?
-        /// Monotonic nanoseconds of its arrival.
-        var answeredAt: Int64 = 0
-        var failure: Failure?
-
-        /// What makes a new snapshot: all but the passing of time.
-        var news: JSON? {
-            guard let items = answer?["items"]?.array else { return nil }
-            return .array(
-                items.map { item in
-                    var item = item
-                    item["remainingMilliseconds"] = nil
-                    return item
-                }
-            )
-        }
-    }
-
-    private let current = Mutex(State())
-
-    var state: State { current.withLock { $0 } }
-
-    func take(_ result: Result<JSON, Failure>) {
-        let now = SystemTime.monotonicNanoseconds()
-        current.withLock { state in
-            switch result {
-            case .success(let answer):
-                state.answer = answer
-                state.answeredAt = now
-                state.failure = nil
-            case .failure(let failure): state.failure = failure
-            }
-        }
+    private static func snapshot(_ answer: JSON, _ run: Invocation) throws(Failure) {
+        if run.globals.isJSON { return try run.session.output(answer.compactText + "\n") }
+        try run.print(answer) { ObligationScreen.list($0, on: &$1) }
     }
 }

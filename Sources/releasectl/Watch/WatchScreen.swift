@@ -66,7 +66,7 @@ enum WatchScreen {
         } else if state.answer == nil {
             facts.append(Span(sheet.word("正在询问…", "asking …"), .faint))
         }
-        facts.append(Span(sheet.word("Ctrl-C 退出", "Ctrl-C ends"), .faint))
+        facts.append(Span(sheet.word("q 退出", "q ends"), .faint))
         sheet.facts(facts)
     }
 
@@ -75,7 +75,7 @@ enum WatchScreen {
         let look = remaining.map { ObligationScreen.urgency($0) } ?? .plain
         sheet.facts([
             ObligationScreen.mark(obligation, sheet), Span(obligation.text("title"), .strong),
-            Span(obligation.text("organisationName")),
+            Span(obligation.text("subjectTitle")), Span(obligation.text("organisationName")),
             Span(obligation.stamp("due").map { sheet.before($0) } ?? ""),
             Span(obligation.id, .faint),
         ])
