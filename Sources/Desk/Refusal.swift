@@ -46,7 +46,8 @@ package enum DeskError: Error, Sendable, Hashable {
 }
 
 extension Refusal {
-    static func role(_ needed: [Role]) -> Refusal {
+    /// None of the roles of whoever asks will do.
+    package static func role(_ needed: [Role]) -> Refusal {
         Refusal(
             .permission,
             "role",
@@ -61,12 +62,28 @@ extension Refusal {
         )
     }
 
-    static func missing(_ what: Phrase, _ id: String) -> Refusal {
-        Refusal(
+    /// Nothing of a kind has this id; the hint is what lists them.
+    package static func missing(_ what: Phrase, _ id: String) -> Refusal {
+        let list =
+            switch what.english {
+            case "incident": "releasectl incident list --all"
+            case "release": "releasectl release list"
+            case "obligation": "releasectl deadlines --all"
+            case "rule": "releasectl rule list"
+            case "channel": "releasectl channel list"
+            case "delivery": "releasectl channel deliveries"
+            case "board": "releasectl board list"
+            case "entry": "releasectl ledger head"
+            case "valid token": "releasectl token list"
+            default: ""
+            }
+        return Refusal(
             .notFound,
             "missing",
             Phrase("没有\(what.chinese) \(id)", "no \(what.english) \(id)"),
-            hint: Phrase("用 list 子命令查看编号", "list them to see their ids"),
+            hint: list.isEmpty
+                ? Phrase("人员和机构见 people.json5", "people and organisations are in people.json5")
+                : Phrase("看有哪些  \(list)", "see what there is  \(list)"),
         )
     }
 

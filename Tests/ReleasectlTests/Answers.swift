@@ -106,4 +106,35 @@ enum Answers {
           {"id": "ring-9", "name": "外环路九号", "columns": 24, "rows": 4, "state": "never",
            "stateName": "从未轮询", "showing": []}]}
         """
+    static let deliveries = """
+        {"now": "2026-07-12T08:21:00.000+08:00", "items": [
+          {"id": "R-0001/1/sms/residents", "channel": "sms", "target": "residents", "state": "unknown",
+           "stateName": "结果不明", "queuedAt": "2026-07-12T08:20:03.418+08:00", "reason": "网关超时"},
+          {"id": "2026-0005/inc.press_conference/1/escalated-1/alarm-file/leader-a", "channel": "alarm-file",
+           "target": "leader-a", "state": "accepted", "stateName": "已受理",
+           "acceptedAt": "2026-07-11T08:20:03.500+08:00"},
+          {"id": "R-0001/1/web/site", "channel": "web", "target": "site", "state": "confirmed",
+           "stateName": "已确认", "confirmedAt": "2026-07-12T08:20:03.441+08:00"}]}
+        """
+    static let rule = """
+        {"id": "inc.first_release", "version": 1, "title": "首次信息发布", "profile": "seed",
+         "enabled": true, "isInternal": false, "legalBasis": "政府信息公开工作制度汇编",
+         "quote": "特别重大、重大突发事件发生后,应在6小时内进行首次信息发布", "isOwnCommitment": false,
+         "appliesTo": "incident", "grades": ["I", "II"], "anchor": "发生时间", "budgetText": "6 小时",
+         "measure": "wall", "warn": ["3h", "15m"], "satisfiedBy": {"released": ["first"]},
+         "ladder": [{"after": "0s", "role": "officer", "hooks": ["alarm-file"], "repeatEvery": "1m",
+                     "ackFor": "10m"},
+                    {"after": "1m", "role": "approver", "hooks": ["alarm-file"]}]}
+        """
+    static let mixedDeadlines = """
+        {"now": "2026-07-12T09:00:00.000+08:00", "items": [
+          {"id": "2026-0001/inc.press_conference", "title": "新闻发布会", "subject": "2026-0001",
+           "subjectTitle": "望澜大桥桥墩被船舶触碰", "organisationName": "云津市交通运输局",
+           "due": "2026-07-13T05:30:00.000+08:00", "phase": "running", "phaseName": "计时中",
+           "remainingMilliseconds": 73800000}, \(met),
+          {"id": "2026-0002/inc.first_release", "title": "首次信息发布", "subject": "2026-0002",
+           "subjectTitle": "东港化工园区物料泄漏", "organisationName": "云津市生态环境局",
+           "due": "2026-07-12T08:00:00.000+08:00", "phase": "settled", "outcome": "late",
+           "outcomeName": "逾期完成", "lateByMilliseconds": 178000}]}
+        """
 }

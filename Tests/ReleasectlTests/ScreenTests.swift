@@ -17,6 +17,9 @@ struct ScreenTests {
         ("explain", ["explain", "2026-0001/inc.first_release"], Answers.explanation),
         ("deadlines", ["deadlines"], Answers.deadlines), ("status", ["status"], Answers.status),
         ("board-list", ["board", "list"], Answers.boards),
+        ("deliveries", ["channel", "deliveries"], Answers.deliveries),
+        ("rule-show", ["rule", "show", "inc.first_release"], Answers.rule),
+        ("deadlines-all", ["deadlines", "--all"], Answers.mixedDeadlines),
     ]
 
     @Test(arguments: cases.map(\.name))

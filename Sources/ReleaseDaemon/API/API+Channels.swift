@@ -60,6 +60,15 @@ extension API {
                         isPaused
                             ? Phrase("渠道 \(name) 已经暂停", "channel \(name) is paused already")
                             : Phrase("渠道 \(name) 没有暂停", "channel \(name) is not paused"),
+                        hint: isPaused
+                            ? Phrase(
+                                "恢复  releasectl channel resume \(name)",
+                                "resume it  releasectl channel resume \(name)",
+                            )
+                            : Phrase(
+                                "看各渠道  releasectl channel list",
+                                "see them  releasectl channel list",
+                            ),
                     )
                 }
                 let kept = try reason.map { try transaction.keep(note: $0).hex }
@@ -89,6 +98,7 @@ extension API {
         let query = call.request.query
         let states: [Delivery.State] =
             query["failed"] == nil ? Delivery.State.allCases : [.dead, .unknown, .expired]
+        if let name = query["channel"] { _ = try channel(name) }
         let channels = office.channels.filter { query["channel"] ?? $0.name == $0.name }
         let items = try office.reader.read { view in
             var items: [JSON] = []
@@ -127,6 +137,10 @@ extension API {
                     Phrase(
                         "投递 \(id) 是“\(delivery.state.name.chinese)”，不需重试",
                         "delivery \(id) is \(delivery.state.name.english): nothing to retry",
+                    ),
+                    hint: Phrase(
+                        "需要重试的  releasectl channel deliveries --failed",
+                        "those to retry  releasectl channel deliveries --failed",
                     ),
                 )
             }
@@ -169,7 +183,11 @@ extension API {
         guard let profile = office.setup.boards.first(where: { $0.id == id }) else {
             throw APIError.absent(Phrase("显示屏", "board"), id)
         }
-        let pages = BoardLines.pages(text, columns: profile.columns, rows: profile.rows)
+        // Lines and pages as typed; a text without any is broken where the board ends.
+        let typed = BoardLines.read(text)
+        let pages =
+            typed.count == 1 && typed[0].count == 1
+            ? BoardLines.pages(text, columns: profile.columns, rows: profile.rows) : typed
         let findings = BoardFit.check(pages, profile).map(\.finding)
         return APIAnswer([
             "id": .string(id),

@@ -24,9 +24,12 @@ extension API {
         let words = call.words
         let incident = call.request.query["incident"]
         let includesSettled = call.request.query["all"] != nil
-        let items = try office.reader.read { view in
+        return try office.reader.read { view in
             let rows: [Record]
             if let incident {
+                guard try view.record(.incident, incident) != nil else {
+                    throw APIError.absent(Phrase("事件", "incident"), incident)
+                }
                 rows = try view.records(
                     .obligation,
                     prefix: incident + "/",
@@ -44,13 +47,13 @@ extension API {
                     )
                 }
             }
-            return try rows.map { try Obligation(record: $0) }
+            let items = try rows.map { try Obligation(record: $0) }
+            let wanted = items.filter { includesSettled || $0.isOpen || incident != nil }
+            let sorted = wanted.sorted {
+                ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id)
+            }
+            return APIAnswer(words.list(try words.titled(sorted, in: view)))
         }
-        let wanted = items.filter { includesSettled || $0.isOpen || incident != nil }
-        let sorted = wanted.sorted {
-            ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id)
-        }
-        return APIAnswer(words.list(sorted.map { words.obligation($0) }))
     }
 
     /// The obligation named in the query or body.

@@ -188,12 +188,20 @@ extension API {
 
     private func preview(_ id: String, _ call: Call) throws -> APIAnswer {
         guard let channel = call.request.query["channel"] else { throw APIError.missing("channel") }
+        guard office.channels.contains(where: { $0.name == channel }) else {
+            throw APIError.absent(Phrase("渠道", "channel"), channel)
+        }
         let setup = office.setup
+        let kindName = call.words.channelKinds[channel].map { call.words.phrase($0.name) }
         return try office.reader.read { view in
             let text = try setup.fitness.text(id, in: view)
-            return APIAnswer(
-                try setup.fitness.preview(text, channel: channel, language: call.request.language)
+            var preview = try setup.fitness.preview(
+                text,
+                channel: channel,
+                language: call.request.language,
             )
+            preview["kindName"] = kindName
+            return APIAnswer(preview)
         }
     }
 }

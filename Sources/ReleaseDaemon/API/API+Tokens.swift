@@ -69,7 +69,7 @@ extension API {
         guard !made.isRepeated else { throw Self.shownOnce(made.subject) }
         let answer: JSON = [
             "id": .string(id), "person": .string(person), "role": JSON(role?.rawValue),
-            "token": .string(token),
+            "roleName": JSON(role?.name[request.language]), "token": .string(token),
         ]
         return APIAnswer(answer.withoutNulls, status: Status(201))
     }
@@ -134,10 +134,12 @@ extension API {
 
 extension ViewWords {
     func token(_ row: Record) -> JSON {
+        let role = row.body["role"]?.string.flatMap { Role(rawValue: $0) }
         let view: JSON = [
             "id": .string(row.id),
             "person": row.body["person"] ?? .null,
             "role": row.body["role"] ?? .null,
+            "roleName": role.map { phrase($0.name) } ?? .null,
             "createdAt": time(row.body.optionalInstant("createdAt")),
             "createdBy": row.body["createdBy"] ?? .null,
             "revokedAt": time(row.body.optionalInstant("revokedAt")),

@@ -163,17 +163,7 @@ struct Call: Sendable {
 
     func require(_ roles: Role...) throws {
         guard !officer.roles.isDisjoint(with: roles) else {
-            throw APIError.refused(
-                Refusal(
-                    .permission,
-                    "role",
-                    Phrase("没有权限", "not permitted"),
-                    hint: Phrase(
-                        "需要：\(roles.map(\.name.chinese).joined(separator: "、"))",
-                        "this needs: \(roles.map(\.name.english).joined(separator: ", "))",
-                    ),
-                )
-            )
+            throw APIError.refused(.role(roles))
         }
     }
 }

@@ -30,14 +30,7 @@ enum APIError: Error, Sendable {
     }
 
     static func absent(_ what: Phrase, _ id: String) -> APIError {
-        .refused(
-            Refusal(
-                .notFound,
-                "missing",
-                Phrase("没有\(what.chinese) \(id)", "no \(what.english) \(id)"),
-                hint: Phrase("用 list 子命令查看编号", "list them to see their ids"),
-            )
-        )
+        .refused(.missing(what, id))
     }
 
     /// Whatever was thrown on the way, in the words of the API.
@@ -145,7 +138,7 @@ enum APIError: Error, Sendable {
                 ), []
             )
         case .noRoom(let path, let free, let needed):
-            let (left, wanted) = (free / 1_048_576, (needed + 1_048_575) / 1_048_576)
+            let (left, wanted) = (free / 1_000_000, (needed + 999_999) / 1_000_000)
             return (
                 "unavailable.space",
                 Phrase(

@@ -33,7 +33,7 @@ enum OfflineTools {
         }
         item(status.mode & 0o007 == 0, "权限 / mode \(String(status.mode & 0o777, radix: 8))")
         if let free = try? FileTree.freeBytes(at: state) {
-            item(free > 100 * 1_048_576, "剩余空间 / free space \(free / 1_048_576) MB")
+            item(free > 100_000_000, "剩余空间 / free space \(free / 1_000_000) MB")
         }
         do {
             let reader = try LedgerReader(folder: state)

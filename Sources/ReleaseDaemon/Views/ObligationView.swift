@@ -8,6 +8,26 @@ extension ViewWords {
         return obligation(duty)
     }
 
+    /// Obligations with the title of what they are about: a number alone tells nobody anything.
+    func titled(_ duties: [Obligation], in records: any RecordReading) throws -> [JSON] {
+        var titles: [String: String] = [:]
+        return try duties.map { duty in
+            var view = obligation(duty)
+            if titles[duty.subject] == nil {
+                if let row = try records.record(.incident, duty.subject) {
+                    let incident = try Incident(id: row.id, row: row.body)
+                    titles[duty.subject] = try incidentText(incident, in: records).title
+                } else {
+                    titles[duty.subject] = try title(of: duty.subject, in: records) ?? ""
+                }
+            }
+            if let title = titles[duty.subject], !title.isEmpty {
+                view["subjectTitle"] = .string(title)
+            }
+            return view
+        }
+    }
+
     func obligation(_ duty: Obligation) -> JSON {
         let settled = duty.settlement
         let end = settled?.satisfiedAt ?? now

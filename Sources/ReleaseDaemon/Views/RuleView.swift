@@ -16,12 +16,20 @@ extension ViewWords {
             "appliesTo": .string(rule.appliesTo.rawValue),
             "grades": JSON(rule.grades.map(\.rawValue)),
             "anchor": phrase(rule.anchor.name),
-            "budgetText": .string(RemainingText.budget(rule.budget, of: rule.measure, language)),
+            "budgetText": .string(budget(of: rule)),
         ]
         let content = rule.content
         for key in ["measure", "warn", "ladder", "satisfiedBy", "categories"] {
             view[key] = content[key]
         }
         return view.withoutNulls
+    }
+
+    /// A rule of a series runs from one slot to the next; which one it is, only an obligation knows.
+    private func budget(of rule: Rule) -> String {
+        guard case .series = rule.measure else {
+            return RemainingText.budget(rule.budget, of: rule.measure, language)
+        }
+        return Phrase("按期", "each slot")[language]
     }
 }

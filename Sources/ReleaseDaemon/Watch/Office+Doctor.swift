@@ -77,7 +77,8 @@ extension Office {
         guard let free = storage.freeBytes else {
             return DoctorItem("disk", "unknown", name, Phrase("查不到", "unknown"))
         }
-        let megabytes = free / 1_048_576
+        // Decimal, as `status` says it.
+        let megabytes = free / 1_000_000
         let detail = Phrase("剩余 \(megabytes) MB", "\(megabytes) MB free")
         switch storage.level {
         case .ample: return DoctorItem("disk", "ok", name, detail)
@@ -93,7 +94,7 @@ extension Office {
                 ),
             )
         case .scarce:
-            let wanted = storage.resumeBytes / 1_048_576
+            let wanted = (storage.resumeBytes + 999_999) / 1_000_000
             return DoctorItem(
                 "disk",
                 "critical",

@@ -35,6 +35,7 @@ enum ArgumentMistake: Error, Equatable, Sendable {
         switch self {
         case .unknownCommand(let word, let path, _):
             let place = path.isEmpty ? "" : path.joined(separator: " ") + " "
+            let word = word.isEmpty ? "''" : word
             return Phrase("没有命令 \(place)\(word)", "no command \(place)\(word)")
         case .incompleteCommand(let path):
             let text = path.joined(separator: " ")

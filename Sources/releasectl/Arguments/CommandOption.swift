@@ -18,17 +18,21 @@ struct CommandOption: Sendable {
     let kind: Kind
     let summary: Phrase
     let isRequired: Bool
+    /// What each word of a choice means, in their order; empty where the words say it.
+    let meanings: [Phrase]
 
     init(
         _ name: String,
         _ kind: Kind = .flag,
         _ summary: Phrase,
         isRequired: Bool = false,
+        meanings: [Phrase] = [],
     ) {
         self.name = name
         self.kind = kind
         self.summary = summary
         self.isRequired = isRequired
+        self.meanings = meanings
     }
 
     /// `--grade I|II|III|IV`.
@@ -54,9 +58,16 @@ struct CommandOption: Sendable {
 
     /// What help says beside the usage.
     func explanation(_ language: Language) -> String {
-        guard isLongChoice, case .choice(let words) = kind else { return summary[language] }
+        guard case .choice(let words) = kind, isLongChoice || !meanings.isEmpty else {
+            return summary[language]
+        }
+        let isExplained = meanings.count == words.count
+        let shown = words.indices.map { index in
+            isExplained ? words[index] + " " + meanings[index][language] : words[index]
+        }
+        let separator = isExplained ? (language == .chinese ? "，" : ", ") : " "
         return summary[language] + (language == .chinese ? "：" : ": ")
-            + words.joined(separator: " ")
+            + shown.joined(separator: separator)
     }
 }
 

@@ -23,7 +23,7 @@ extension CommandTable {
             examples: ["releasectl channel show sms"],
             action: .call(
                 { run throws(Failure) in .get(run.path("/channels")) },
-                { OperationsScreen.channel($0, on: &$1) },
+                { OperationsScreen.channelWithDeliveries($0, on: &$1) },
             ),
         ), verb("test", Phrase("试发，不到公众", "send a test that no citizen sees")),
         verb("pause", Phrase("暂停，排队不丢", "pause; what waits is kept")),
@@ -85,7 +85,7 @@ extension CommandTable {
                 { run throws(Failure) in
                     .post(run.path("/channels", "/" + verb), run.body([("reason", "reason")]))
                 },
-                { OperationsScreen.channel($0, on: &$1) },
+                { OperationsScreen.channelChanged($0, on: &$1) },
             ),
         )
     }
@@ -119,7 +119,7 @@ extension CommandTable {
             examples: ["releasectl rule list"],
             action: .call(
                 { _ throws(Failure) in .get("/rules") },
-                { OperationsScreen.rules($0, on: &$1) },
+                { RuleScreen.list($0, on: &$1) },
             ),
         ),
         Command(
@@ -129,7 +129,7 @@ extension CommandTable {
             examples: ["releasectl rule show inc.first_release"],
             action: .call(
                 { run throws(Failure) in .get(run.path("/rules")) },
-                { OperationsScreen.rule($0, on: &$1) },
+                { RuleScreen.show($0, on: &$1) },
             ),
         ),
     ]

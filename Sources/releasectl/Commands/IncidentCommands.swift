@@ -10,8 +10,9 @@ extension CommandTable {
                 CommandOption(
                     "category",
                     .choice(IncidentCategory.allCases.map(\.rawValue)),
-                    Phrase("类别：自然灾害 事故灾难 公共卫生 社会安全", "category"),
+                    Phrase("类别", "category"),
                     isRequired: true,
+                    meanings: IncidentCategory.allCases.map(\.name),
                 ),
                 CommandOption(
                     "occurred",

@@ -175,6 +175,7 @@ extension CommandTable {
                     .choice(Role.allCases.map(\.rawValue)),
                     Phrase("角色", "role"),
                     isRequired: true,
+                    meanings: Role.allCases.map(\.name),
                 ),
             ],
             notes: Phrase(

@@ -42,7 +42,11 @@ extension CommandTable {
             examples: ["releasectl release edit R-0001 --led '望澜大桥限行 / 请绕行滨江路'"],
             action: .call(
                 { run throws(Failure) in
-                    .post(run.path("/releases", "/edit"), try ReleaseFields.members(run))
+                    let members = try ReleaseFields.members(run)
+                    guard !members.isEmpty else {
+                        throw .usage(.missingOption(usage: "--title T | --body FILE | --led … | …"))
+                    }
+                    return .post(run.path("/releases", "/edit"), members)
                 },
                 { ReleaseScreen.draft($0, on: &$1) },
             ),
@@ -181,15 +185,21 @@ extension CommandTable {
             "release show",
             Phrase("一个发布的内容、进度、投递", "one release: text, progress, deliveries"),
             [.release],
-            options: [CommandOption("history", .flag, Phrase("各版本", "every revision"))],
+            options: [
+                CommandOption(
+                    "history",
+                    .flag,
+                    Phrase("连同以前各版本的内容和投递", "with what earlier revisions said")
+                )
+            ],
             examples: ["releasectl release show R-0001 --history"],
-            action: .call(
-                { run throws(Failure) in
-                    let history = JSON.Member("history", true)
-                    return .get(run.path("/releases"), run.has("history") ? [history] : [])
-                },
-                { ReleaseScreen.show($0, on: &$1) },
-            ),
+            action: .perform { run throws(Failure) in
+                let isLong = run.has("history")
+                let query = isLong ? [JSON.Member("history", true)] : []
+                let answer = try run.session.send(.get(run.path("/releases"), query))
+                try run.print(answer) { ReleaseScreen.show($0, history: isLong, on: &$1) }
+                return .done
+            },
         ),
         Command(
             "release list",

@@ -8,7 +8,13 @@ enum ReleaseFields {
         let first: [CommandOption] =
             isNew
             ? [
-                CommandOption("kind", .choice(kinds), Phrase("种类", "kind"), isRequired: true),
+                CommandOption(
+                    "kind",
+                    .choice(kinds),
+                    Phrase("种类", "kind"),
+                    isRequired: true,
+                    meanings: ReleaseKind.allCases.map(\.name),
+                ),
                 CommandOption("title", .text("T"), Phrase("标题", "title"), isRequired: true),
                 CommandOption(
                     "body",

@@ -3,23 +3,23 @@ import Model
 /// Boards: what each shows now, exactly, and when it last asked.
 enum BoardScreen {
     static func list(_ facts: Facts, on sheet: inout Sheet) {
-        var table = Table(elastic: [1, 5], indent: 0)
+        var table = Table(elastic: [5], indent: 0)
         for board in facts.list("items") {
+            let releases = board.list("showing").map { $0.text("release") }
             table.row([
-                mark(board), Span(board.id), Span(board.text("name")),
+                mark(board), Span(board.id),
                 Span("\(board.text("columns"))×\(board.text("rows"))", .faint),
-                Span(board.text("stateName")), polled(board, sheet),
-                Span(
-                    board.list("showing").map(\.json).map { Facts($0).text("title") }.joined(
-                        separator: " "
-                    )
-                ),
+                Span(board.text("stateName")),
+                Span(releases.isEmpty ? "–" : releases.joined(separator: " ")),
+                board.stamp("lastPollAt") == nil ? "" : polled(board, sheet),
+                Span(sheet.width == nil ? board.text("name") : ""),
             ])
         }
         if table.isEmpty {
             return sheet.line(Span(sheet.word("没有显示屏", "no boards")))
         }
         table.print(on: &sheet)
+        if let first = facts.list("items").first { sheet.next("releasectl board show " + first.id) }
     }
 
     static func show(_ board: Facts, on sheet: inout Sheet) {
@@ -50,13 +50,21 @@ enum BoardScreen {
         switch board.text("state") {
         case "current": Mark.good
         case "silent": Mark.bad
+        case "unwatched": " "
         default: Mark.warning
         }
     }
 
     private static func polled(_ board: Facts, _ sheet: Sheet) -> Span {
         guard let at = board.stamp("lastPollAt") else {
-            return Span(sheet.word("从未轮询", "never polled"), .warning)
+            return board.text("state") == "unwatched"
+                ? Span(
+                    sheet.word(
+                        "没有配置轮询地址或密钥，看不到它是否轮询",
+                        "without poll address or key nobody can tell whether it polls",
+                    ),
+                    .faint,
+                ) : Span(sheet.word("从未轮询", "never polled"), .warning)
         }
         let age = sheet.approximate(max(0, (sheet.now - at.instant).count))
         return Span(
@@ -99,6 +107,14 @@ enum BoardScreen {
     /// `board fit` and its like.
     static func fit(_ fit: Facts, on sheet: inout Sheet) {
         pages(fit.json["pages"], label: "", on: &sheet)
-        ReleaseScreen.findings(fit.list("findings"), on: &sheet)
+        let findings = fit.list("findings")
+        ReleaseScreen.findings(findings, on: &sheet)
+        guard !findings.contains(where: { $0.text("severity") == "refusal" }) else { return }
+        let count = fit.json["pages"]?.array?.count ?? 0
+        sheet.line(
+            "  ",
+            Mark.good,
+            Span(" " + sheet.word("放得下，\(count) 页", "it fits, pages: \(count)"))
+        )
     }
 }

@@ -132,18 +132,24 @@ enum DeliveryScreen {
         guard !deliveries.isEmpty else {
             return sheet.line(Span(sheet.word("没有这样的投递", "no such deliveries")))
         }
-        var table = Table(elastic: [3, 5], indent: 0)
+        var table = Table(elastic: [4], indent: 0)
+        // The id names the target; it is what somebody copies, and stands last, so that a long one
+        // pushes nothing aside.
         for delivery in deliveries {
             let at =
                 delivery.stamp("confirmedAt") ?? delivery.stamp("acceptedAt")
                 ?? delivery.stamp("queuedAt")
             table.row([
-                mark([delivery]), Span(delivery.id), Span(delivery.text("stateName")),
-                Span(delivery.text("target")), Span(at.map { sheet.exact($0) } ?? ""),
-                Span(delivery.text("reason")),
+                mark([delivery]), Span(delivery.text("stateName")),
+                Span(at.map { sheet.exact($0) } ?? ""),
             ])
         }
-        table.print(on: &sheet)
+        for (index, delivery) in deliveries.enumerated() {
+            table.print(only: index, followedBy: Span(delivery.id), on: &sheet)
+            if let reason = delivery.some("reason") {
+                sheet.line([Span("     " + reason, .warning)], hanging: 5)
+            }
+        }
         if let stuck = deliveries.first(where: { ["dead", "unknown"].contains($0.text("state")) }) {
             sheet.next("releasectl channel retry " + stuck.id)
         }

@@ -29,10 +29,7 @@ enum IncidentScreen {
     }
 
     static func show(_ incident: Facts, on sheet: inout Sheet) {
-        let state =
-            incident.text("state") == "closed"
-            ? sheet.word("已结案", "closed") : sheet.word("处置中", "open")
-        head(state, incident, on: &sheet)
+        head(state(incident, sheet).text, incident, on: &sheet)
         sheet.line([Span("  " + incident.text("title"), .strong)], hanging: 2)
         var facts: [Span] = []
         if let place = incident.some("place") {
@@ -68,6 +65,7 @@ enum IncidentScreen {
                 indent: 2,
             )
         }
+        next(incident, on: &sheet)
     }
 
     static func list(_ facts: Facts, on sheet: inout Sheet) {
@@ -78,19 +76,49 @@ enum IncidentScreen {
                 "releasectl incident open --title … --category accident --occurred 05:30"
             )
         }
+        let areOpen = incidents.allSatisfy { $0.text("state") != "closed" }
         var table = Table(elastic: [4], indent: 0)
         for incident in incidents {
             table.row([
-                Span(incident.id),
-                Span(
-                    incident.text("state") == "closed"
-                        ? sheet.word("已结案", "closed") : sheet.word("处置中", "open")
-                ), grade(incident, sheet),
+                Span(incident.id), areOpen ? "" : state(incident, sheet), grade(incident, sheet),
                 Span(incident.stamp("occurredAt").map { sheet.minute($0) } ?? ""),
                 Span(incident.text("title")), nearest(incident, sheet),
             ])
         }
         table.print(on: &sheet)
+    }
+
+    private static func state(_ incident: Facts, _ sheet: Sheet) -> Span {
+        incident.text("state") == "closed"
+            ? Span(sheet.word("已结案", "closed"), .faint) : Span(sheet.word("处置中", "open"))
+    }
+
+    /// What the nearest open duty wants; a draft is written before anything else is.
+    private static func next(_ incident: Facts, on sheet: inout Sheet) {
+        guard incident.text("state") == "open" else { return }
+        let releases = incident.list("releases")
+        let open = incident.list("obligations").filter { $0.text("phase") != "settled" }
+        if incident.some("grade") == nil {
+            sheet.next("releasectl incident grade \(incident.id) --to II --reason …")
+        } else if releases.isEmpty {
+            sheet.next(
+                "releasectl release draft --incident \(incident.id) --kind first --title … --body 通报.md"
+            )
+        } else if let draft = releases.first(where: { $0.text("state") == "draft" }) {
+            sheet.next("releasectl release show " + draft.id)
+        } else if let conference = incident.part("conference"), conference.stamp("heldAt") == nil {
+            sheet.next("releasectl conference held --incident \(incident.id) --at now")
+        } else if open.contains(where: { $0.text("rule") == "inc.press_conference" }) {
+            sheet.next(
+                "releasectl conference schedule --incident \(incident.id) --at … --place … --spokesperson …"
+            )
+        } else {
+            sheet.next(
+                open.isEmpty
+                    ? "releasectl incident close \(incident.id)"
+                    : "releasectl deadlines --incident \(incident.id)"
+            )
+        }
     }
 
     /// The duty that runs out first.

@@ -83,7 +83,8 @@ enum LedgerScreen {
             indent: 2
         )
         sheet.facts([Span(sheet.word("本 ", "hash ") + entry.text("hash"), .faint)], indent: 2)
-        if let body = entry.json["body"] { FieldScreen.fields(Facts(body), on: &sheet) }
+        guard let body = entry.json["body"] else { return }
+        FieldScreen.fields(Facts(body), zone: entry.stamp("at")?.zone, on: &sheet)
     }
 
     static func exported(_ facts: Facts, on sheet: inout Sheet) {

@@ -87,7 +87,8 @@ enum ObligationScreen {
     static func list(_ facts: Facts, on sheet: inout Sheet) {
         let obligations = facts.list("items")
         guard !obligations.isEmpty else {
-            return sheet.line(Span(sheet.word("没有正在计时的任务", "no time limit is running")))
+            sheet.line(Span(sheet.word("没有正在计时的任务", "no time limit is running")))
+            return sheet.next("releasectl deadlines --all")
         }
         rows(of: obligations, on: &sheet)
         if let first = obligations.first {
@@ -95,8 +96,8 @@ enum ObligationScreen {
         }
     }
 
-    /// What does not fit beside the rest is first the organisation; then the id gets a line of its own,
-    /// whole, because it is what somebody copies.
+    /// What does not fit beside the rest is first the organisation; then the id, which somebody copies and is
+    /// never cut, gets a line of its own, with what it is about.
     static func rows(of obligations: [Facts], on sheet: inout Sheet) {
         let organisations = Set(obligations.map { $0.text("organisationName") })
         let all = table(obligations, sheet, organisation: organisations.count > 1, id: true)
@@ -104,10 +105,13 @@ enum ObligationScreen {
         let short = table(obligations, sheet, organisation: false, id: true)
         if short.fits(sheet) { return short.print(on: &sheet) }
         let many = organisations.count > 1
+        let rows = table(obligations, sheet, organisation: many, id: false)
         for (index, obligation) in obligations.enumerated() {
-            let rows = table(obligations, sheet, organisation: many, id: false)
             rows.print(only: index, on: &sheet)
-            sheet.verbatim([Span("    " + obligation.id, .faint)])
+            sheet.facts(
+                [Span(obligation.id, .faint), Span(obligation.text("subjectTitle"))],
+                indent: 4,
+            )
         }
     }
 
@@ -125,16 +129,18 @@ enum ObligationScreen {
                 Span(obligation.text("title")), Span(due),
             ]
             if organisation { cells.append(Span(obligation.text("organisationName"))) }
-            if id { cells.append(Span(obligation.id, .faint)) }
+            if id {
+                cells.append(Span(obligation.id, .faint))
+                cells.append(Span(obligation.text("subjectTitle")))
+            }
             table.row(cells)
         }
         return table
     }
 
     static func mark(_ obligation: Facts, _ sheet: Sheet) -> Span {
-        if obligation.text("phase") == "settled" {
-            return obligation.text("outcome") == "met" ? Mark.good : " "
-        }
+        // Its outcome has the mark.
+        if obligation.text("phase") == "settled" { return " " }
         guard let remaining = remaining(obligation, sheet) else { return " " }
         switch urgency(remaining) {
         case .bad: return Mark.bad

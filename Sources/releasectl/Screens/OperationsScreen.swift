@@ -1,6 +1,6 @@
 import Model
 
-/// Channels, alerts, conferences, tokens and rules.
+/// Channels, alerts, conferences and tokens.
 enum OperationsScreen {
     static func channels(_ facts: Facts, on sheet: inout Sheet) {
         var table = Table(elastic: [8], indent: 0)
@@ -38,8 +38,34 @@ enum OperationsScreen {
             ],
             indent: 2,
         )
-        let deliveries = channel.list("deliveries")
-        if !deliveries.isEmpty { DeliveryScreen.list(deliveries, on: &sheet) }
+    }
+
+    /// More deliveries than this of one channel are for `channel deliveries`.
+    static let shownDeliveries = 20
+
+    /// `channel show`: the newest deliveries of each state in the order of their making.
+    static func channelWithDeliveries(_ facts: Facts, on sheet: inout Sheet) {
+        channel(facts, on: &sheet)
+        let all = facts.list("deliveries").sorted { $0.text("queuedAt") < $1.text("queuedAt") }
+        if !all.isEmpty {
+            DeliveryScreen.list(Array(all.suffix(shownDeliveries)), on: &sheet)
+        }
+        if all.count > shownDeliveries {
+            sheet.next("releasectl channel deliveries --channel " + facts.id)
+        }
+    }
+
+    /// `channel test`, `pause`, `resume`: what was done, and how to undo it.
+    static func channelChanged(_ facts: Facts, on sheet: inout Sheet) {
+        channel(facts, on: &sheet)
+        if let result = facts.some("test") {
+            sheet.line([Span("  " + sheet.word("试发  ", "test  ")), Span(result)], hanging: 8)
+        }
+        if facts.text("state") == "paused" {
+            sheet.next("releasectl channel resume " + facts.id)
+        } else {
+            sheet.next("releasectl channel show " + facts.id)
+        }
     }
 
     private static func mark(_ channel: Facts) -> Span {
@@ -164,33 +190,6 @@ enum OperationsScreen {
                 ),
                 .warning,
             )
-        )
-    }
-
-    static func rules(_ facts: Facts, on sheet: inout Sheet) {
-        var table = Table(elastic: [1, 3], indent: 0)
-        for rule in facts.list("items") {
-            table.row([
-                Span("\(rule.id)@\(rule.text("version"))"), Span(rule.text("title")),
-                Span(rule.text("budgetText")), Span(rule.text("legalBasis"), .faint),
-                Span(
-                    rule.json["enabled"]?.bool == false ? sheet.word("停用", "disabled") : "",
-                    .warning,
-                ),
-            ])
-        }
-        table.print(on: &sheet)
-    }
-
-    static func rule(_ rule: Facts, on sheet: inout Sheet) {
-        sheet.facts([
-            Span("\(rule.id)@\(rule.text("version"))", .strong), Span(rule.text("title")),
-            Span(rule.text("budgetText")), Span(rule.text("profile"), .faint),
-        ])
-        FieldScreen.fields(
-            rule,
-            skipping: ["id", "version", "title", "budgetText", "profile"],
-            on: &sheet
         )
     }
 }

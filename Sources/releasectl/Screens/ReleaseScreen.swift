@@ -5,6 +5,14 @@ enum ReleaseScreen {
     /// `release draft`, `edit`, `check`: the findings, then the next step.
     static func draft(_ release: Facts, on sheet: inout Sheet) {
         head(release, on: &sheet)
+        guard release.part("pending") != nil || !release.list("findings").isEmpty else {
+            sheet.line(
+                "  ",
+                Mark.good,
+                Span(" " + sheet.word("没有待发的修改", "nothing is waiting to be published"))
+            )
+            return sheet.next("releasectl release show " + release.id)
+        }
         findings(release.list("findings"), on: &sheet)
         let refused = release.list("findings").contains { $0.text("severity") == "refusal" }
         let submit = "releasectl release submit " + release.id
@@ -27,22 +35,38 @@ enum ReleaseScreen {
         head(release, on: &sheet)
         reviews(release.part("pending"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
+        nextStep(release, on: &sheet)
+    }
+
+    /// Who is next, by where the release stands.
+    ///
+    /// `bound` is the option that holds a decision to the text that was read.
+    private static func nextStep(
+        _ release: Facts,
+        bound: String = "",
+        on sheet: inout Sheet,
+    ) {
+        let command = "releasectl release "
         switch release.part("pending")?.text("stage") {
         case "submitted":
             let reviews = release.part("pending")?.list("reviews") ?? []
             if reviews.contains(where: { $0.text("kind") == "secrecy" && $0.flag("passed") }) {
-                sheet.next("releasectl release approve " + release.id)
+                sheet.next(command + "approve " + release.id + bound)
             } else {
-                sheet.next("releasectl release review \(release.id) --kind secrecy --pass --note …")
+                sheet.next(command + "review \(release.id) --kind secrecy --pass --note …" + bound)
             }
-        case "approved": sheet.next("releasectl release publish " + release.id)
-        case "draft": sheet.next("releasectl release edit \(release.id) --body 通报.md")
+        case "approved": sheet.next(command + "publish " + release.id + bound)
+        case "draft":
+            sheet.next(
+                command + "edit \(release.id) --body 通报.md",
+                command + "submit " + release.id,
+            )
         default: break
         }
     }
 
     static func findings(_ findings: [Facts], on sheet: inout Sheet) {
-        for finding in findings {
+        for (index, finding) in findings.enumerated() {
             let mark: Span
             switch finding.text("severity") {
             case "ok": mark = Mark.good
@@ -52,7 +76,9 @@ enum ReleaseScreen {
             var spans: [Span] = ["  ", mark, Span(" " + finding.text("message"))]
             if let place = finding.some("where") { spans.append(Span("    " + place, .faint)) }
             sheet.line(spans, hanging: 4)
-            if let hint = finding.some("hint") {
+            // What several findings in a row have in common is said once, behind the last.
+            let following = index + 1 < findings.count ? findings[index + 1].text("hint") : ""
+            if let hint = finding.some("hint"), hint != following {
                 sheet.line([Span("    " + hint, .faint)], hanging: 4)
             }
         }
@@ -116,7 +142,9 @@ enum ReleaseScreen {
     }
 
     /// `release show`: the text, where it stands, what came back.
-    static func show(_ release: Facts, on sheet: inout Sheet) {
+    ///
+    /// With `history` also what the revisions before it said, and their deliveries.
+    static func show(_ release: Facts, history isLong: Bool = false, on sheet: inout Sheet) {
         head(release, on: &sheet)
         var facts: [Span] = []
         if let at = release.stamp("publishedAt") {
@@ -150,34 +178,37 @@ enum ReleaseScreen {
         }
         reviews(release.part("pending"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
-        DeliveryScreen.byChannel(release.list("deliveries"), on: &sheet)
-        history(release.list("revisions"), on: &sheet)
+        let revisions = release.list("revisions")
+        let newest = revisions.compactMap { $0.number("number") }.max()
+        DeliveryScreen.byChannel(
+            release.list("deliveries").filter {
+                guard let revision = $0.number("revision"), let newest else { return true }
+                return revision == newest
+            },
+            on: &sheet,
+        )
+        history(revisions, on: &sheet)
+        if isLong {
+            for revision in revisions where revision.number("number") != newest {
+                earlier(revision, of: release, on: &sheet)
+            }
+        }
         for obligation in release.list("obligations") {
             ObligationScreen.conclusion(obligation, on: &sheet)
         }
-        nextAfterReading(release, on: &sheet)
+        let digest = release.part("pending")?.some("digest")
+        // Who has read the text may act on just this text.
+        nextStep(release, bound: digest.map { " --digest " + SeenText.short($0) } ?? "", on: &sheet)
     }
 
-    /// Who has read the text may act on just this text.
-    private static func nextAfterReading(_ release: Facts, on sheet: inout Sheet) {
-        guard let pending = release.part("pending"), let digest = pending.some("digest") else {
-            return
-        }
-        let bound = " --digest " + SeenText.short(digest)
-        let command = "releasectl release "
-        switch pending.text("stage") {
-        case "submitted":
-            let passed = pending.list("reviews").contains {
-                $0.text("kind") == "secrecy" && $0.flag("passed")
-            }
-            sheet.next(
-                passed
-                    ? command + "approve " + release.id + bound
-                    : command + "review \(release.id) --kind secrecy --pass --note …" + bound
-            )
-        case "approved": sheet.next(command + "publish " + release.id + bound)
-        default: break
-        }
+    /// A revision that another has taken the place of.
+    private static func earlier(_ revision: Facts, of release: Facts, on sheet: inout Sheet) {
+        let number = revision.text("number")
+        sheet.blank()
+        sheet.line(Span(sheet.word("第 \(number) 版", "revision \(number)"), .strong))
+        text(revision.part("text"), on: &sheet)
+        let deliveries = release.list("deliveries").filter { $0.text("revision") == number }
+        DeliveryScreen.byChannel(deliveries, on: &sheet)
     }
 
     private static func discard(_ discarded: Facts, on sheet: inout Sheet) {
@@ -315,10 +346,18 @@ enum ReleaseScreen {
         }
     }
 
+    /// How many messages a short message is.
+    private static func parts(_ preview: Facts, _ sheet: Sheet) -> String {
+        guard let units = preview.some("units"), let count = preview.json["pages"]?.array?.count
+        else { return "" }
+        return sheet.word("\(units) 单位，\(count) 条", "\(units) units, parts: \(count)")
+    }
+
+    /// `release preview`.
     static func preview(_ preview: Facts, on sheet: inout Sheet) {
         sheet.facts([
-            Span(preview.id + " " + preview.text("channel"), .strong),
-            Span(preview.text("mediaType"), .faint),
+            Span(preview.text("channel"), .strong), Span(preview.text("kindName")),
+            Span(parts(preview, sheet), .faint),
         ])
         if preview.json["boards"]?.array?.isEmpty == false {
             BoardScreen.alike(preview.list("boards"), on: &sheet)

@@ -42,18 +42,7 @@ enum StatusScreen {
             table.row(Span(sheet.word("渠道", "channels")), Span(channels.joined(separator: "  ")))
         }
         if let boards = status.part("boards") {
-            let current = boards.text("current")
-            let behind = boards.text("behind")
-            let silent = boards.text("silent")
-            table.row(
-                Span(sheet.word("显示屏", "boards")),
-                Span(
-                    sheet.word(
-                        "\(current) 最新，\(behind) 落后，\(silent) 无轮询",
-                        "\(current) current, \(behind) behind, \(silent) silent",
-                    )
-                ),
-            )
+            table.row(Span(sheet.word("显示屏", "boards")), self.boards(boards, sheet))
         }
         machine(status, into: &table, sheet)
         table.print(on: &sheet)
@@ -96,10 +85,28 @@ enum StatusScreen {
             table.row(Span(sheet.word("磁盘剩余", "disk free")), Span(bytes(free) + level, style))
         }
         let addresses = status.part("addresses")
-        for key in ["public", "service", "control"] {
+        let labels = [
+            ("public", Phrase("公众地址", "public")), ("service", Phrase("服务地址", "service")),
+            ("control", Phrase("控制套接字", "control")),
+        ]
+        for (key, label) in labels {
             guard let address = addresses?.some(key) else { continue }
-            table.row(Span(key, .faint), Span(address, .faint))
+            table.row(Span(label[sheet.language], .faint), Span(address, .faint))
         }
+    }
+
+    /// How many are current, and of the others only what there is.
+    private static func boards(_ boards: Facts, _ sheet: Sheet) -> Span {
+        let others = [
+            ("behind", Phrase("未取最新", "behind")), ("silent", Phrase("轮询中断", "silent")),
+            ("never", Phrase("从未轮询", "never polled")), ("unwatched", Phrase("无从核实", "not watched")),
+        ]
+        var parts = [boards.text("current") + sheet.word(" 已取最新", " current")]
+        for (key, name) in others where (boards.number(key) ?? 0) > 0 {
+            parts.append(boards.text(key) + " " + name[sheet.language])
+        }
+        let isWrong = ["behind", "silent", "never"].contains { (boards.number($0) ?? 0) > 0 }
+        return Span(parts.joined(separator: sheet.word("，", ", ")), isWrong ? .warning : .plain)
     }
 
     static func doctor(_ facts: Facts, on sheet: inout Sheet) {

@@ -25,13 +25,16 @@ struct Table {
     mutating func row(_ cells: [Span]) { rows.append(cells) }
 
     /// Prints the rows, or one of them in the columns of all.
-    func print(only index: Int? = nil, on sheet: inout Sheet) {
+    ///
+    /// `tail` stands behind the columns, whole: on a line of its own where it does not fit.
+    func print(only index: Int? = nil, followedBy tail: Span? = nil, on sheet: inout Sheet) {
         let rows = rows.map { $0.map { Span(Visible.text($0.text), $0.look) } }
         let widths = columnWidths(rows, limit: sheet.width)
         for row in index.map({ [rows[$0]] }) ?? rows {
             var line = [Span(String(repeating: " ", count: indent))]
             let last = row.lastIndex { !$0.text.isEmpty } ?? 0
-            for (column, cell) in row.enumerated() where column <= last {
+            // A column that no row fills takes no room.
+            for (column, cell) in row.enumerated() where column <= last && widths[column] > 0 {
                 let text = DisplayWidth.truncate(cell.text, to: widths[column])
                 line.append(Span(text, cell.look))
                 if column < last {
@@ -39,7 +42,18 @@ struct Table {
                     line.append(Span(String(repeating: " ", count: padding)))
                 }
             }
-            sheet.verbatim(line)
+            guard let tail else {
+                sheet.verbatim(line)
+                continue
+            }
+            let used = total(widths) + gap
+            if let limit = sheet.width, used + DisplayWidth.of(Visible.text(tail.text)) > limit {
+                sheet.verbatim(line)
+                sheet.verbatim([Span(String(repeating: " ", count: 5)), tail])
+            } else {
+                let width = line.reduce(0) { $0 + $1.width }
+                sheet.verbatim(line + [Span(String(repeating: " ", count: used - width)), tail])
+            }
         }
     }
 
@@ -47,7 +61,12 @@ struct Table {
     func fits(_ sheet: Sheet) -> Bool {
         guard let limit = sheet.width else { return true }
         let widths = columnWidths(rows, limit: nil)
-        return indent + widths.reduce(0, +) + max(0, widths.count - 1) * gap <= limit
+        return total(widths) <= limit
+    }
+
+    private func total(_ widths: [Int]) -> Int {
+        let shown = widths.filter { $0 > 0 }
+        return indent + shown.reduce(0, +) + max(0, shown.count - 1) * gap
     }
 
     private func columnWidths(_ rows: [[Span]], limit: Int?) -> [Int] {
@@ -59,11 +78,7 @@ struct Table {
             }
         }
         guard let limit else { return widths }
-        func total() -> Int {
-            let shown = widths.filter { $0 > 0 }
-            return indent + shown.reduce(0, +) + max(0, widths.count - 1) * gap
-        }
-        var excess = total() - limit
+        var excess = total(widths) - limit
         while excess > 0 {
             let candidates = elastic.filter {
                 $0 < widths.count && widths[$0] > Self.minimumCells
