@@ -164,8 +164,7 @@ struct ApplicationListenerTests {
             $0.limits.bodyReadMilliseconds = 50
             $0.limits.headReadMilliseconds = 50
         }
-        let client = try service(fixture)
-        let answer = try #require(client.ask(text))
+        let (client, answer) = try #require(try askInTime(text) { try service(fixture) })
         #expect(answer.status == status)
         #expect(answer.header("connection") == "close")
         client.finishSending()

@@ -10,9 +10,8 @@ struct PublicLimitTests {
     @Test
     func `a slow writer gets 408, and more bytes win it no time`() throws {
         let fixture = try ServerFixture { $0.limits.headReadMilliseconds = 60 }
-        let client = try #require(fixture.open())
-        client.send("GET / HTTP/1.1\r\nHost: a\r\n")
-        let answer = try #require(client.answer())
+        let part = "GET / HTTP/1.1\r\nHost: a\r\n"
+        let (client, answer) = try #require(askInTime(part) { fixture.open() })
         #expect(answer.status == 408)
         client.finishSending()
         #expect(client.isClosedByServer())
@@ -27,8 +26,8 @@ struct PublicLimitTests {
         }
         let fresh = try #require(fixture.open())
         #expect(fresh.isClosedByServer())
-        let idle = try #require(fixture.open())
-        #expect(idle.ask(get("/"))?.status == 200)
+        let (idle, answer) = try #require(askInTime(get("/")) { fixture.open() })
+        #expect(answer.status == 200)
         #expect(idle.isClosedByServer())
     }
 
