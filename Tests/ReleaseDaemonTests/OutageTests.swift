@@ -27,7 +27,14 @@ struct OutageTests {
             try folder.write(
                 """
                 #!/bin/sh
-                [ -e "$DOWN" ] && { cat >/dev/null; exit 75; }
+                if [ -e "$DOWN" ]; then
+                  cat >/dev/null
+                  [ -e probing ] || exit 75
+                  mkdir busy && echo x >>probes || echo x >>overlaps
+                  sleep 0.3
+                  rmdir busy
+                  exit 75
+                fi
                 mkdir -p received && cat >>"$RECEIVED"
 
                 """,
@@ -37,7 +44,7 @@ struct OutageTests {
             try folder.edit(
                 "channels.json5",
                 "{ id: \"media-file\", program: \"hooks/to-file.sh\", settings: {",
-                "{ id: \"media-file\", program: \"hooks/flaky.sh\", settings: { DOWN: \"down\",",
+                "{ id: \"media-file\", program: \"hooks/flaky.sh\", concurrent: 4, settings: { DOWN: \"down\",",
             )
             try folder.edit(
                 "channels.json5",
@@ -82,6 +89,28 @@ struct OutageTests {
             try bench.wait("\(id) still waits") { try state(id) == .accepted }
         }
         #expect(try bench.entries(.deliveryAttempted).filter { $0.subject == next }.count == 1)
+    }
+
+    @Test func `one delivery at a time finds out whether it is back, however many wait`() throws {
+        let waiting = try outage()
+        try bench.folder.write("", to: "config/probing")
+        time.advance(by: .minutes(70))
+        let next = try publish()
+        try bench.wait("nobody asked") { !bench.folder.text("config/probes").isEmpty }
+        // The probe is under way for a while; each round of the others would call beside it.
+        let room = bench.running.office.deliveries
+        for _ in 0..<20 { room.wake("media") }
+        try bench.wait("the probe did not end") {
+            room.channels.first { $0.name == "media" }?.restsUntil("media", now: time.now) != nil
+        }
+        #expect(bench.folder.text("config/overlaps").isEmpty)
+        #expect(bench.folder.text("config/probes") == "x\n")
+        try end()
+        time.advance(by: .minutes(10))
+        let last = try publish()
+        for id in waiting + [next, last] {
+            try bench.wait("\(id) still waits") { try state(id) == .accepted }
+        }
     }
 
     @Test func `what expires meanwhile does not hold up what comes later`() throws {
