@@ -71,7 +71,10 @@ final class Housekeeping: Sendable {
         }
     }
 
-    /// Writes the last witness and ends the thread.
+    /// Writes the last witness, empties the log into the database, and ends the thread.
+    ///
+    /// The close of the last connection would do the same, but whoever still holds a reader puts it off to
+    /// the end of the process, which closes nothing.
     func close() {
         state.change { $0.isClosed = true }
         thread.join()
@@ -95,8 +98,23 @@ final class Housekeeping: Sendable {
             if now.head != now.writtenHead, write(now.head, to: files.head) {
                 state.look { $0.writtenHead = now.head }
             }
-            if isClosed { return }
+            if isClosed {
+                empty(files, now, &connection)
+                return
+            }
         }
+    }
+
+    /// So that the file of a stopped ledger is whole by itself: when it can't be, the next start reads the log.
+    private static func empty(
+        _ files: LedgerFiles,
+        _ now: State,
+        _ connection: inout Database?,
+    ) {
+        guard now.head != .none else { return }
+        let database = connection ?? (try? open(files))
+        _ = try? database?.checkpoint(.truncate)
+        connection = nil
     }
 
     private static func checkpoint(

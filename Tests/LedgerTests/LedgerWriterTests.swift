@@ -162,6 +162,25 @@ struct LedgerWriterTests {
         #expect(writer.statistics.entries == accepted)
     }
 
+    @Test func `a stop leaves everything in the database, whoever still holds it open`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let reader = try LedgerReader(folder: folder.path)
+        try writer.append(30)
+        #expect(try reader.read { try $0.head().seq } == 30)
+        writer.close()
+        #expect(try FileTree.status(folder.files.writeAheadLog)?.sizeBytes ?? 0 == 0)
+        // The file alone, as somebody copies it who knows nothing of a log.
+        let copy = try LedgerFolder()
+        try ReplacedFile.write(
+            FileTree.read(folder.files.database, limitBytes: 1 << 30),
+            to: copy.files.database,
+        )
+        let found = try LedgerReader(folder: copy.path).read { try $0.head().seq }
+        #expect(found == 30)
+        #expect(try reader.read { try $0.head().seq } == 30)
+    }
+
     @Test func `a closed writer refuses and closes twice`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer()
