@@ -119,3 +119,24 @@ package struct SiteInput: Sendable, Hashable {
         self.genesis = genesis
     }
 }
+
+extension SiteInput {
+    /// A release by its id, of an input whose releases are sorted by it, as the press keeps them.
+    package func release(_ id: String) -> PublicRelease? { releases.element(named: id) { $0.id } }
+
+    /// An incident by its id, of an input whose incidents are sorted by it.
+    package func incident(_ id: String) -> SiteIncident? { incidents.element(named: id) { $0.incident.id } }
+}
+
+extension Array {
+    /// The element with a name, of an array that is sorted by name.
+    fileprivate func element(named wanted: String, name: (Element) -> String) -> Element? {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if name(self[middle]) < wanted { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && name(self[low]) == wanted ? self[low] : nil
+    }
+}

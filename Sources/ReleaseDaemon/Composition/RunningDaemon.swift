@@ -51,12 +51,14 @@ final class RunningDaemon {
             ),
             deliveries: deliveries,
         )
+        stream = StreamFeed(core, server: server)
         let press = Press(
             core,
             boards: boards,
             readBack: readBack,
             server: server,
             deliveries: deliveries,
+            stream: stream,
         )
         let timekeeper = try Timekeeper(
             core,
@@ -70,7 +72,6 @@ final class RunningDaemon {
             readBack: readBack,
             boards: boards,
         )
-        stream = StreamFeed(core, server: server)
         polls = PollCollector(
             core,
             server: server,
@@ -100,12 +101,12 @@ final class RunningDaemon {
     /// Starts every thread; returns when the site is out and the doors are open.
     func start() throws {
         core.writer.observe { [office, stream] committed in
+            stream.note(committed)
             office.press.note(committed)
             office.deliveries.note(committed)
             office.timekeeper.note(committed)
             office.monitoring.note(committed)
             office.auditor.note(committed)
-            stream.note(committed)
         }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")

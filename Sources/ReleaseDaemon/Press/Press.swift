@@ -7,9 +7,10 @@ import Server
 
 /// Renders every representation once, when the record changes: files, prepared answers, boards.
 ///
-///     committed entries ──► queue ──► read what they touch ──► render ──► files ──► snapshot
-///                                                                                  │
-///                          read-back ◄── deliveries of web, feed, boards accepted ◄┘
+///     committed entries ──► queue ──► read what they touch ──► render ──► snapshot ──► files
+///                                                                          │            │
+///                                       events of the stream are told ◄────┘            │
+///                               read-back ◄── deliveries of web, feed, boards accepted ◄┘
 ///
 /// One thread owns the public record and the site folder. The bytes out are always those of the last
 /// committed state it has seen; a crash in between is mended by the render at start.
@@ -34,6 +35,7 @@ final class Press: Sendable {
     private let readBack: ReadBack
     private let server: Server
     private let deliveries: DeliveryRoom
+    private let stream: StreamFeed
 
     init(
         _ office: OfficeCore,
@@ -41,12 +43,14 @@ final class Press: Sendable {
         readBack: ReadBack,
         server: Server,
         deliveries: DeliveryRoom,
+        stream: StreamFeed,
     ) {
         self.office = office
         self.boards = boards
         self.readBack = readBack
         self.server = server
         self.deliveries = deliveries
+        self.stream = stream
     }
 
     /// Called with every committed batch, on the writer's thread.
@@ -93,6 +97,7 @@ final class Press: Sendable {
                     readBack: readBack,
                     server: server,
                     deliveries: deliveries,
+                    stream: stream,
                 )
                 try worker.start()
                 office.faults.clear("press")

@@ -12,6 +12,7 @@ struct PressWorker {
     private let readBack: ReadBack
     private let server: Server
     private let deliveries: DeliveryRoom
+    private let stream: StreamFeed
     private var site: SiteFolder
     private var record: PublicRecord
     private var edition = SiteEdition()
@@ -33,12 +34,14 @@ struct PressWorker {
         readBack: ReadBack,
         server: Server,
         deliveries: DeliveryRoom,
+        stream: StreamFeed,
     ) throws {
         self.office = office
         self.boards = boards
         self.readBack = readBack
         self.server = server
         self.deliveries = deliveries
+        self.stream = stream
         setup = office.setup
         site = SiteFolder(
             folder: office.folders.site,
@@ -113,6 +116,7 @@ struct PressWorker {
             boards.forgetImages()
             throw error
         }
+        if let head { stream.serves(record.input, upTo: head.seq) }
         writeBoards()
         try site.writeFiles(comparing: comparing)
     }

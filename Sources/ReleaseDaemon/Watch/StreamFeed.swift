@@ -1,14 +1,14 @@
 import Channels
-import Clock
 import Ledger
 import Model
 import Platform
 import Server
 
-/// Turns committed entries into events of the public stream.
+/// Turns committed entries into events of the public stream, once the pages that they changed are served.
 ///
-/// Its own thread, because it reads the record; the order is that of the commits. Nothing internal and
-/// nothing unpublished reaches it.
+/// Whoever hears of a release and fetches it at once gets it: an event waits for the generation of the site
+/// that holds its entry. The order is that of the commits; it tells what the pages say, so nothing internal
+/// and nothing unpublished reaches it. A thread of its own, so that the press goes on with its files.
 final class StreamFeed: Sendable {
     static let releasesTopic = "releases"
     static let readingsTopic = "readings"
@@ -16,11 +16,13 @@ final class StreamFeed: Sendable {
     static let topics = [releasesTopic, readingsTopic, deadlinesTopic]
 
     private struct Queue {
-        var batches: [CommittedEntries] = []
+        var entries: [Entry] = []
+        /// The site that is served, and the last entry that it holds.
+        var site: (input: SiteInput, seq: Int64)?
         var isClosing = false
     }
 
-    /// Commits that may wait; beyond them the oldest are skipped and readers learn of a gap.
+    /// Entries that may wait; beyond them the oldest are skipped, and the pages tell what they said.
     private static let limit = 10_000
 
     private let core: OfficeCore
@@ -32,33 +34,48 @@ final class StreamFeed: Sendable {
         self.server = server
     }
 
+    /// Called with every committed batch, on the writer's thread.
     func note(_ committed: CommittedEntries) {
-        let hasNews = committed.entries.contains { Self.isPublishable($0.kind) }
-        guard hasNews else { return }
-        queue.change { queue in
-            queue.batches.append(committed)
-            if queue.batches.count > Self.limit { queue.batches.removeFirst() }
+        let news = committed.entries.filter { Self.isPublishable($0.kind) }
+        guard !news.isEmpty else { return }
+        // Nobody is woken: nothing is told before it is served.
+        let skipped = queue.look { queue in
+            queue.entries += news
+            let excess = max(queue.entries.count - Self.limit, 0)
+            queue.entries.removeFirst(excess)
+            return excess
         }
+        if skipped > 0 { core.log.warning("stream.skipped", ["entries": skipped]) }
+    }
+
+    /// Every reader gets `input` from now on, in which the entries up to `seq` are told.
+    func serves(_ input: SiteInput, upTo seq: Int64) {
+        queue.change { $0.site = (input, seq) }
     }
 
     func close() { queue.change { $0.isClosing = true } }
 
     /// The thread.
     func run() {
-        while true {
-            let taken = queue.wait { queue -> [CommittedEntries]?? in
-                if !queue.batches.isEmpty {
-                    defer { queue.batches = [] }
-                    return .some(queue.batches)
-                }
-                return queue.isClosing ? .some(nil) : nil
-            }
-            guard let batches = taken else { return }
+        while let (entries, input) = next() {
             do {
-                try publish(batches.flatMap(\.entries))
+                try tell(entries, input)
             } catch {
                 core.log.error("stream.failed", ["error": "\(error)"])
             }
+        }
+    }
+
+    private func next() -> ([Entry], SiteInput)? {
+        queue.wait { queue -> ([Entry], SiteInput)?? in
+            if let site = queue.site {
+                let count = queue.entries.prefix { $0.seq <= site.seq }.count
+                if count > 0 {
+                    defer { queue.entries.removeFirst(count) }
+                    return .some((Array(queue.entries.prefix(count)), site.input))
+                }
+            }
+            return queue.isClosing ? .some(nil) : nil
         }
     }
 
@@ -72,74 +89,37 @@ final class StreamFeed: Sendable {
         }
     }
 
-    private func publish(_ entries: [Entry]) throws {
-        let setup = core.setup
-        let zone = setup.bureau.zone
-        let events = try core.reader.read { view in
-            try entries.compactMap { entry -> StreamEvent? in
-                guard let (topic, payload) = try payload(entry, view, setup) else { return nil }
-                return StreamEvent(
-                    position: UInt64(entry.seq),
-                    topic: topic,
-                    name: payload.event,
-                    data: payload.data(in: zone),
-                )
-            }
+    private func tell(_ entries: [Entry], _ input: SiteInput) throws {
+        let zone = core.setup.bureau.zone
+        let events = entries.compactMap { entry -> StreamEvent? in
+            guard let (topic, payload) = Self.payload(entry, input) else { return nil }
+            return StreamEvent(
+                position: UInt64(entry.seq),
+                topic: topic,
+                name: payload.event,
+                data: payload.data(in: zone),
+            )
         }
         guard !events.isEmpty else { return }
         try server.append(events)
     }
 
-    private func payload(
-        _ entry: Entry,
-        _ view: LedgerView,
-        _ setup: Setup,
-    ) throws -> (String, StreamPayload)? {
+    /// What an entry means to the public; nil for what no page tells.
+    private static func payload(_ entry: Entry, _ input: SiteInput) -> (String, StreamPayload)? {
         switch entry.kind {
         case .releasePublished, .releaseWithdrawn:
-            var record = PublicRecord(
-                setup: setup,
-                genesis: EntryMark(seq: entry.seq, hash: entry.hash, at: entry.at),
-            )
-            _ = try record.read(.release(entry.subject), view)
-            guard let release = record.input.releases.first else { return nil }
-            let payload: StreamPayload =
-                entry.kind == .releasePublished ? .release(release) : .withdrawal(release)
-            return (Self.releasesTopic, payload)
+            guard let release = input.release(entry.subject) else { return nil }
+            let isOut = entry.kind == .releasePublished
+            return (releasesTopic, isOut ? .release(release) : .withdrawal(release))
         case .incidentRegraded, .incidentClosed, .incidentCorrected:
-            guard let incident = try publicIncident(entry.subject, view, setup) else { return nil }
-            return (Self.releasesTopic, .incident(incident, at: entry.at))
+            guard let incident = input.incident(entry.subject)?.incident else { return nil }
+            return (releasesTopic, .incident(incident, at: entry.at))
         case .obligationBreached, .obligationSettled, .obligationOpened, .obligationRedated:
-            guard let row = try view.record(.obligation, entry.subject) else { return nil }
-            let duty = try Obligation(record: row)
-            guard !duty.rule.isInternal, let incident = duty.incident,
-                try publicIncident(incident, view, setup) != nil
-            else { return nil }
-            return (
-                Self.deadlinesTopic,
-                .deadline(PublicRecord.duty(duty), incident: incident, at: entry.at)
-            )
+            let id = PressChange.incident(of: entry.subject)
+            let duties = input.incident(id)?.obligations ?? []
+            guard let duty = duties.first(where: { $0.id == entry.subject }) else { return nil }
+            return (deadlinesTopic, .deadline(duty, incident: id, at: entry.at))
         default: return nil
         }
-    }
-
-    /// An incident that something was published about; nil before that.
-    private func publicIncident(
-        _ id: String,
-        _ view: LedgerView,
-        _ setup: Setup,
-    ) throws -> PublicIncident? {
-        let releases = try ["published", "withdrawn"].flatMap {
-            try view.records(.release, state: $0, through: .max, limit: ViewWords.listLimit)
-        }
-        guard let release = releases.first(where: { $0.body["incident"]?.string == id }) else {
-            return nil
-        }
-        var record = PublicRecord(
-            setup: setup,
-            genesis: EntryMark(seq: 1, hash: .zero, at: Instant(milliseconds: 0)),
-        )
-        _ = try record.read(.release(release.id), view)
-        return record.input.incidents.first?.incident
     }
 }
