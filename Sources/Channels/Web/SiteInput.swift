@@ -122,10 +122,14 @@ package struct SiteInput: Sendable, Hashable {
 
 extension SiteInput {
     /// A release by its id, of an input whose releases are sorted by it, as the press keeps them.
-    package func release(_ id: String) -> PublicRelease? { releases.element(named: id) { $0.id } }
+    package func release(_ id: String) -> PublicRelease? {
+        releases.element(named: id) { $0.id }
+    }
 
     /// An incident by its id, of an input whose incidents are sorted by it.
-    package func incident(_ id: String) -> SiteIncident? { incidents.element(named: id) { $0.incident.id } }
+    package func incident(_ id: String) -> SiteIncident? {
+        incidents.element(named: id) { $0.incident.id }
+    }
 }
 
 extension Array {
