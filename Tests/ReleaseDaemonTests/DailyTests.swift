@@ -1,6 +1,7 @@
 import Ledger
 import Model
 import Platform
+import Server
 import Testing
 
 @testable import ReleaseDaemon
@@ -106,6 +107,27 @@ struct DailyTests {
         try bench.wait("the old copy stays") { try FileTree.status(first.file) == nil }
         #expect(names().count == 2, "\(names())")
         #expect(names().contains("released-2020-01-01.db"))
+    }
+
+    @Test(
+        arguments: [
+            ("ledger.db", "不是从 / 起"), ("/dev", "是目录"), ("/dev/none/ledger.db", "不存在"),
+            ("/dev/null/ledger.db", "不是目录"),
+        ]
+    )
+    func `a copy to a path that cannot be is refused with what is wrong`(
+        file: String,
+        words: String,
+    ) throws {
+        do throws(APIError) {
+            try BackupTarget.check(file)
+            Issue.record("taken")
+        } catch {
+            let told = error.json(.chinese)["error"]
+            #expect(told?["message"]?.string?.contains(words) == true)
+            #expect(told?["hint"]?.string?.isEmpty == false)
+            #expect(error.status == .badRequest)
+        }
     }
 
     @Test func `a copy that fails is told and made when it can be`() throws {

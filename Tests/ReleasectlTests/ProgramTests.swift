@@ -51,6 +51,23 @@ struct ProgramTests {
         #expect(world.output == "OK - 2 running\n")
     }
 
+    @Test(
+        arguments: [("works", "✔", 0), ("failed", "✘", 1), ("untested", "!", 0)]
+            as [(String, String, Int32)]
+    )
+    func `a test of a channel ends as it went`(verdict: String, mark: String, code: Int32) {
+        let world = World { _ in
+            .success([
+                "id": "sms", "kindName": "短信", "state": "ok", "stateName": "正常",
+                "test": "连不上", "testVerdict": .string(verdict),
+            ])
+        }
+        #expect(world.run(["channel", "test", "sms"]).code == code)
+        #expect(world.output.hasPrefix(mark), "\(world.output)")
+        #expect(world.output.contains("试发  连不上"))
+        #expect(world.run(["channel", "test", "sms", "--json"]).code == code)
+    }
+
     static let printing: [[String]] = [
         ["status"], ["status", "--json"], ["help"], ["--version"], ["completions", "bash"],
         ["ledger", "export"], ["ledger", "export", "--json"], ["sms", "segments", "x"],

@@ -86,7 +86,8 @@ extension API {
             try call.require(.officer, .administrator)
             let outcome = channel.test(office.core)
             var answer = try showChannel(name, call)
-            answer.json["test"] = .string(outcome[call.request.language])
+            answer.json["test"] = .string(outcome.words[call.request.language])
+            answer.json["testVerdict"] = .string(outcome.verdict.rawValue)
             return answer
         default: throw APIError.notFound
         }

@@ -26,8 +26,21 @@ extension ChannelPost {
         }
     }
 
+    /// What a test of a channel found.
+    struct TestReport {
+        enum Verdict: String {
+            case works
+            case failed
+            /// There is no way to try it without sending.
+            case untested
+        }
+
+        let verdict: Verdict
+        let words: Phrase
+    }
+
     /// Tries the way of a channel without sending anything to anybody.
-    func test(_ core: OfficeCore) -> Phrase {
+    func test(_ core: OfficeCore) -> TestReport {
         let zone = core.setup.bureau.zone
         let delivery = Delivery(
             id: "test/" + name,
@@ -43,21 +56,32 @@ extension ChannelPost {
         let outcome: DeliveryOutcome
         switch means(for: delivery.target) {
         case nil, .press:
-            return Phrase(
-                "由本机写出，发布时回读检验",
-                "written by the daemon itself, read back at each publication"
+            return TestReport(
+                verdict: .untested,
+                words: Phrase(
+                    "由本机写出，发布时回读检验",
+                    "written by the daemon itself, read back at each publication",
+                ),
             )
         case .program(let program), .smsProgram(let program, _):
             outcome = program.send(message, zone: zone, isDryRun: true)
         case .http(let hook), .smsHTTP(let hook, _):
             outcome = hook.send(message, zone: zone, now: core.time.now)
         case .gateway:
-            return Phrase(
-                "短信网关不试发；用 deliveries 查看实际投递",
-                "a gateway is not tested by sending; see its deliveries"
+            return TestReport(
+                verdict: .untested,
+                words: Phrase(
+                    "短信网关不试发；用 deliveries 查看实际投递",
+                    "a gateway is not tested by sending; see its deliveries",
+                ),
             )
         }
-        guard let reason = outcome.reason else { return Phrase("正常", "works") }
-        return Phrase("失败：" + Cause.chinese(reason), "failed: " + reason)
+        guard let reason = outcome.reason else {
+            return TestReport(verdict: .works, words: Phrase("正常", "works"))
+        }
+        return TestReport(
+            verdict: .failed,
+            words: Phrase("失败：" + Cause.chinese(reason), "failed: " + reason),
+        )
     }
 }

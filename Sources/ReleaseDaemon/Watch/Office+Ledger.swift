@@ -21,6 +21,7 @@ extension Office {
 
     /// Copies the database while it runs, and checks the copy.
     func backup(to file: String) throws -> JSON {
+        try BackupTarget.check(file)
         try core.storage.admit(file: file, ofBytes: try ledgerBytes())
         let copy = try LedgerBackup.write(folder: core.folders.state, to: file)
         let now = time.now

@@ -25,7 +25,7 @@ extension CommandTable {
                 { run throws(Failure) in .get(run.path("/channels")) },
                 { OperationsScreen.channelWithDeliveries($0, on: &$1) },
             ),
-        ), verb("test", Phrase("试发，不到公众", "send a test that no citizen sees")),
+        ), test,
         verb("pause", Phrase("暂停，排队不丢", "pause; what waits is kept")),
         verb("resume", Phrase("恢复", "resume")),
         Command(
@@ -73,6 +73,19 @@ extension CommandTable {
             ),
         ),
     ]
+
+    private static let test = Command(
+        "channel test",
+        Phrase("试发，不到公众", "send a test that no citizen sees"),
+        [channelName],
+        notes: Phrase("试发失败时退出码为 1。", "A test that failed ends with status 1."),
+        examples: ["releasectl channel test sms"],
+        action: .perform { run throws(Failure) in
+            let answer = try run.session.send(.post(run.path("/channels", "/test")))
+            try run.print(answer) { OperationsScreen.channelTested($0, on: &$1) }
+            return answer["testVerdict"]?.string == "failed" ? .refused : .done
+        },
+    )
 
     private static func verb(_ verb: String, _ summary: Phrase) -> Command {
         Command(

@@ -55,12 +55,25 @@ enum OperationsScreen {
         }
     }
 
-    /// `channel test`, `pause`, `resume`: what was done, and how to undo it.
+    /// `channel test`: the verdict first, then how the channel stands.
+    static func channelTested(_ facts: Facts, on sheet: inout Sheet) {
+        let mark: Span
+        switch facts.text("testVerdict") {
+        case "works": mark = Mark.good
+        case "failed": mark = Mark.bad
+        default: mark = Mark.warning
+        }
+        sheet.line(
+            [mark, Span(" " + sheet.word("试发  ", "test  ")), Span(facts.text("test"))],
+            hanging: 8
+        )
+        channel(facts, on: &sheet)
+        sheet.next("releasectl channel show " + facts.id)
+    }
+
+    /// `channel pause`, `resume`: what was done, and how to undo it.
     static func channelChanged(_ facts: Facts, on sheet: inout Sheet) {
         channel(facts, on: &sheet)
-        if let result = facts.some("test") {
-            sheet.line([Span("  " + sheet.word("试发  ", "test  ")), Span(result)], hanging: 8)
-        }
         if facts.text("state") == "paused" {
             sheet.next("releasectl channel resume " + facts.id)
         } else {
