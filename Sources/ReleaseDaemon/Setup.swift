@@ -23,6 +23,8 @@ struct Setup: Sendable {
     /// Name of the LED channel; nil when there is none.
     let boardChannel: String?
     let organisationNames: [String: Phrase]
+    /// What people are told in who cannot be asked: hooks and Alertmanager.
+    let language: Language
 
     func person(_ id: String) -> Staff? { staff.first { $0.id == id } }
 }

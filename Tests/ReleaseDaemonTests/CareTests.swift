@@ -72,6 +72,19 @@ struct CareTests {
         #expect(try bench.entries(.configurationLoaded).count == 2)
     }
 
+    @Test func `an alarm is told in the language that is configured`() throws {
+        let bench = try OfficeBench { folder in
+            try folder.edit("released.json5", "stream: {", "language: \"en\",\n  stream: {")
+        }
+        let zone = bench.running.core.setup.bureau.zone
+        let occurred = zone.rfc3339(bench.time.now - .hours(6) + .seconds(2))
+        _ = try bench.incident(occurred: occurred)
+        try bench.wait("nobody was called in English") {
+            bench.folder.text("config/received/alarms.jsonl").contains("Acknowledge: releasectl")
+        }
+        #expect(!bench.folder.text("config/received/alarms.jsonl").contains("确认："))
+    }
+
     @Test func `a due instant that passes is a breach once, and somebody hears`() throws {
         let bench = try OfficeBench()
         let zone = bench.running.core.setup.bureau.zone

@@ -81,13 +81,18 @@ extension MonitoringAlert {
         publicURL: String?,
         zone: ZoneRules,
         now: Instant,
+        language: Language = .chinese,
     ) {
         guard obligation.isOpen else { return nil }
         let isOverdue = obligation.currentBreach != nil
         let warnings = obligation.warnAt.prefix(obligation.warned)
         guard isOverdue || !warnings.isEmpty else { return nil }
         let name = isOverdue ? "ObligationOverdue" : "ObligationWarning"
-        let title = obligation.rule.title.chinese
+        let title = obligation.rule.title
+        let summary =
+            isOverdue
+            ? Phrase(title.chinese + "已超期", title.english + " is overdue")
+            : Phrase(title.chinese + "将到期", title.english + " is due soon")
         self.init(
             id: name + "/" + obligation.id,
             name: name,
@@ -99,7 +104,7 @@ extension MonitoringAlert {
                 "bureau": bureau,
             ],
             annotations: [
-                "summary": isOverdue ? title + "已超期" : title + "将到期",
+                "summary": summary[language],
                 "due": zone.rfc3339(obligation.due),
                 "step": String(obligation.step),
             ],

@@ -65,6 +65,7 @@ extension Setup {
                 people.organisations.map { ($0.id, $0.name) },
                 uniquingKeysWith: { first, _ in first },
             ),
+            language: service.language,
         )
     }
 }

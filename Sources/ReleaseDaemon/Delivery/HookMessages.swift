@@ -80,12 +80,14 @@ struct HookMessages {
         let zone = core.setup.bureau.zone
         let now = core.time.now
         let due = LocalTime(duty.due, in: zone)
-        let title = duty.rule.title.chinese
+        let language = core.setup.language
+        let title = duty.rule.title[language]
         let state =
             !duty.isOpen
-            ? (duty.outcome?.name.chinese ?? "")
+            ? (duty.outcome?.name[language] ?? "")
             : delivery.purpose == "breached"
-                ? "已逾期未完成" : RemainingText.remaining(until: duty.due, now: now, .chinese)
+                ? Phrase("已逾期未完成", "overdue and not done")[language]
+                : RemainingText.remaining(until: duty.due, now: now, language)
         var subjectTitle = ""
         if let id = duty.incident, let incident = try view.record(.incident, id),
             let digest = incident.body.optionalDigest("document"),
@@ -101,22 +103,34 @@ struct HookMessages {
             "legalBasis": .string(duty.rule.basis.document),
             "incident": JSON(duty.incident),
         ]
+        let limit = Phrase(
+            "\(due.dateHourMinute) 到期，\(state)",
+            "due \(due.dateHourMinute), \(state)",
+        )
+        let text = Phrase(
+            "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(limit.chinese)。确认：releasectl alert ack \(duty.id)",
+            "Time limit of \(duty.subject) \(subjectTitle): \(title), \(limit.english). Acknowledge: releasectl alert ack \(duty.id)",
+        )
         return HookMessage(
             delivery: delivery,
-            title: "\(title) \(due.dateHourMinute) 到期，\(state)",
-            text:
-                "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(due.dateHourMinute) 到期，\(state)。确认：releasectl alert ack \(duty.id)",
+            title: title + Phrase(" ", ", ")[language] + limit[language],
+            text: text[language],
             facts: facts.withoutNulls,
         )
     }
 
     private func fault(_ delivery: Delivery, _ row: Record) -> HookMessage? {
         guard row.state == "firing" else { return nil }
-        let summary = row.body["summary"]?.string ?? row.id
+        let language = core.setup.language
+        let summary = AlertList.summary(row)[language]
+        let text = Phrase(
+            "【告警】\(summary)。确认：releasectl alert ack \(row.id)",
+            "Alert: \(summary). Acknowledge: releasectl alert ack \(row.id)",
+        )
         return HookMessage(
             delivery: delivery,
             title: summary,
-            text: "【告警】" + summary + "。确认：releasectl alert ack " + row.id,
+            text: text[language],
             facts: ["alert": .string(row.id)],
         )
     }

@@ -45,10 +45,7 @@ enum AlertList {
                 Alert(
                     id: row.id,
                     severity: row.body["severity"]?.string == "critical" ? .critical : .warning,
-                    summary: Phrase(
-                        row.body["summary"]?.string ?? row.id,
-                        row.body["summaryEnglish"]?.string ?? row.id,
-                    ),
+                    summary: summary(row),
                     rule: nil,
                     startedAt: row.body.optionalInstant("startedAt") ?? now,
                     due: nil,
@@ -61,6 +58,14 @@ enum AlertList {
             ($0.severity == .critical ? 0 : 1, $0.startedAt, $0.id)
                 < ($1.severity == .critical ? 0 : 1, $1.startedAt, $1.id)
         }
+    }
+
+    /// What a trouble of the daemon's own is, in the words of its record.
+    static func summary(_ row: Record) -> Phrase {
+        Phrase(
+            row.body["summary"]?.string ?? row.id,
+            row.body["summaryEnglish"]?.string ?? row.id,
+        )
     }
 
     private static func alert(_ duty: Obligation, now: Instant) -> Alert? {

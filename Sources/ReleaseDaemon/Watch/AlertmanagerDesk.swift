@@ -115,6 +115,7 @@ final class AlertmanagerDesk: Sendable {
                     publicURL: setup.bureau.publicURL,
                     zone: zone,
                     now: now,
+                    language: setup.language,
                 )
                 if let alert { burning.append(alert) }
             }
@@ -131,6 +132,7 @@ final class AlertmanagerDesk: Sendable {
                     publicURL: setup.bureau.publicURL,
                     zone: zone,
                     now: now,
+                    language: setup.language,
                 )
                 if let alert { ended.append((alert, settlement.satisfiedAt ?? settlement.at)) }
             }
@@ -156,12 +158,13 @@ final class AlertmanagerDesk: Sendable {
     private static let lookBack = 1_000
 
     private func own(_ row: Record, bureau: String) -> MonitoringAlert {
-        MonitoringAlert(
+        let summary = AlertList.summary(row)[core.setup.language]
+        return MonitoringAlert(
             id: "own/" + row.id,
             name: "ReleasedTrouble",
             severity: row.body["severity"]?.string == "critical" ? .critical : .warning,
             labels: ["subject": row.id, "bureau": bureau],
-            annotations: ["summary": row.body["summary"]?.string ?? row.id],
+            annotations: ["summary": summary],
             startsAt: row.body.optionalInstant("startedAt") ?? core.time.now,
         )
     }

@@ -164,6 +164,18 @@ import Testing
         ]
         let overdue = try #require(made())
         #expect(overdue.labels["severity"] == "critical")
+        #expect(overdue.annotations["summary"] == obligation.rule.title.chinese + "已超期")
+        let english = MonitoringAlert(
+            obligation,
+            bureau: "b",
+            publicURL: nil,
+            zone: zone,
+            now: now,
+            language: .english,
+        )
+        #expect(
+            english?.annotations["summary"] == obligation.rule.title.english + " is overdue"
+        )
         #expect(overdue.labels["obligation"] == "2026-0001/inc.first_release")
         #expect(overdue.startsAt == obligation.due.successor)
         #expect(overdue.labels["due"] == nil && overdue.annotations["due"] != nil)
