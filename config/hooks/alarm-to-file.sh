@@ -12,6 +12,8 @@ if [ "${DRY_RUN:-0}" = 1 ]; then
     printf '{"ref":"dry-run"}\n'
     exit 0
 fi
-# One write of one line: several runs at once do not mix.
-printf '%s\n' "$document" >>"$ALARM_FILE" || exit 75
+# Two alarms may come at once: one after the other, so that each line has its own number.
+exec 9>>"$ALARM_FILE" || exit 75
+flock 9 || exit 75
+printf '%s\n' "$document" >&9 || exit 75
 printf '{"ref":"%s:%s"}\n' "${ALARM_FILE##*/}" "$(grep -c '' "$ALARM_FILE")"

@@ -212,4 +212,26 @@ import Testing
                 == .permanent(reason: "exit 78: ALARM_FILE is not set")
         )
     }
+
+    @Test func `alarms that come at once get lines of their own`() throws {
+        let folder = "/tmp/released-hooks-" + Hex.encode(RandomBytes.make(8))
+        try FileTree.makeFolder(folder, mode: 0o700)
+        defer { try? FileTree.removeTree(folder) }
+        let crowd = """
+            for number in $(seq 30); do echo "{}" | "$HOOK" & done
+            wait
+            """
+        let result = ChildProcess(
+            program: "/bin/sh",
+            arguments: ["-c", crowd],
+            environment: [
+                "PATH": "/usr/bin:/bin", "ALARM_FILE": folder + "/alarms.jsonl",
+                "HOOK": Self.folder + "alarm-to-file.sh",
+            ],
+            timeLimit: .seconds(60),
+        ).run()
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 30)
+        #expect(Set(lines) == Set((1...30).map { #"{"ref":"alarms.jsonl:\#($0)"}"# }))
+    }
 }

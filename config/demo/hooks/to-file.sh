@@ -7,5 +7,8 @@ umask 077
 document=$(cat)
 [ "${DRY_RUN:-0}" = 1 ] && { printf '{"ref":"dry-run"}\n'; exit 0; }
 mkdir -p "$(dirname "$RECEIVED")" || exit 75
-printf '%s\n' "$document" >>"$RECEIVED" || exit 75
+# Two messages may come at once: one after the other, so that each line has its own number.
+exec 9>>"$RECEIVED" || exit 75
+flock 9 || exit 75
+printf '%s\n' "$document" >&9 || exit 75
 printf '{"ref":"%s:%s"}\n' "${RECEIVED##*/}" "$(grep -c '' "$RECEIVED")"
