@@ -66,3 +66,10 @@ static inline int linux_allowed_processors(void) {
   for (long word = 0; word < bytes / (long)sizeof *mask; word++) count += __builtin_popcountl(mask[word]);
   return count;
 }
+
+// The calling thread, and the programs that it starts, stop nobody who runs when they wake up (SCHED_BATCH, sched(7));
+// the name is hidden behind _GNU_SOURCE.
+static inline int linux_wake_politely(void) {
+  const int batch = 3, priority = 0;
+  return (int)syscall(SYS_sched_setscheduler, 0, batch, &priority);
+}

@@ -10,11 +10,19 @@ package struct WorkerThread: Sendable {
 
     /// Starts `body` on a new thread.
     ///
-    /// `name` is shown by the system's tools; the kernel keeps 15 bytes.
+    /// `name` is shown by the system's tools; the kernel keeps 15 bytes. One that `isPolite`, and every program
+    /// that it starts, waits its turn when it wakes up and takes no processor from whoever serves
+    /// readers; a system that refuses this runs it as any other.
     ///
     /// - Throws: `KernelError` when the kernel gives no thread.
-    package init(name: String, _ body: @escaping @Sendable () -> Void) throws(KernelError) {
-        let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+    package init(
+        name: String,
+        isPolite: Bool = false,
+        _ body: @escaping @Sendable () -> Void,
+    ) throws(KernelError) {
+        let start = unsafe Unmanaged.passRetained(
+            Start(name: name, isPolite: isPolite, body: body)
+        )
         var handle = pthread_t()
         let code = unsafe pthread_create(
             &handle,
@@ -23,6 +31,7 @@ package struct WorkerThread: Sendable {
                 guard let argument = unsafe argument else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 _ = unsafe linux_name_thread(start.name)
+                if start.isPolite { _ = linux_wake_politely() }
                 start.body()
                 return nil
             },
@@ -46,10 +55,12 @@ package struct WorkerThread: Sendable {
 /// What the new thread takes over.
 private final class Start: Sendable {
     let name: String
+    let isPolite: Bool
     let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
+    init(name: String, isPolite: Bool, body: @escaping @Sendable () -> Void) {
         self.name = name
+        self.isPolite = isPolite
         self.body = body
     }
 }

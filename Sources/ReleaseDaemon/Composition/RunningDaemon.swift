@@ -131,8 +131,12 @@ final class RunningDaemon {
         )
         routes.open(office)
         // What nobody waits for begins when everything else runs.
-        threads.append(try WorkerThread(name: "auditor") { [office] in office.auditor.run() })
-        threads.append(try WorkerThread(name: "backup") { [office] in office.backups.run() })
+        threads.append(
+            try WorkerThread(name: "auditor", isPolite: true) { [office] in office.auditor.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "backup", isPolite: true) { [office] in office.backups.run() }
+        )
     }
 
     /// All or nothing; what is wrong is logged and the old configuration goes on.

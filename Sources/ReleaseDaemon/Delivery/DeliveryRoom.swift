@@ -119,7 +119,9 @@ final class DeliveryRoom: Sendable {
                 crew.started += 1
                 return crew.started
             }
-            let thread = try WorkerThread(name: String(("out-" + name).prefix(15))) { [self] in
+            // Programs of hooks take more of the processors than everything else a publication costs.
+            let title = String(("out-" + name).prefix(15))
+            let thread = try WorkerThread(name: title, isPolite: true) { [self] in
                 if isFirst { recover(name) }
                 run(name)
                 signal.change { posts -> Void in posts[name]?.senders -= 1 }

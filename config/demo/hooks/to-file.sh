@@ -4,9 +4,9 @@
 set -u
 umask 077
 [ -n "${RECEIVED:-}" ] || { echo "RECEIVED is not set" >&2; exit 78; }
-document=$(cat)
+IFS= read -r document
 [ "${DRY_RUN:-0}" = 1 ] && { printf '{"ref":"dry-run"}\n'; exit 0; }
-mkdir -p "$(dirname "$RECEIVED")" || exit 75
+[ -d "${RECEIVED%/*}" ] || mkdir -p "${RECEIVED%/*}" || exit 75
 # Two messages may come at once: one after the other, so that each line has its own number.
 exec 9>>"$RECEIVED" || exit 75
 flock 9 || exit 75
