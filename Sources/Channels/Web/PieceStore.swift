@@ -52,9 +52,19 @@ struct PieceStore: Sendable {
     private(set) var byteCount = 0
 
     /// A piece made of exactly these facts.
-    func piece(_ kind: ReleasePieces.Kind, _ facts: ReleasePieces.Facts) -> ReleasePieces.Piece? {
-        guard let release = kept[facts.release.id], let piece = release.pieces[kind],
-            release.facts == facts
+    ///
+    /// Asked for each release of each list, so neither they nor what is kept are copied for it.
+    func piece(
+        _ kind: ReleasePieces.Kind,
+        of release: PublicRelease,
+        expiry: EntryMark?,
+        category: IncidentCategory?,
+    ) -> ReleasePieces.Piece? {
+        guard let index = kept.index(forKey: release.id),
+            let piece = kept.values[index].pieces[kind],
+            kept.values[index].facts.expiry == expiry,
+            kept.values[index].facts.category == category,
+            kept.values[index].facts.release == release
         else { return nil }
         return piece
     }
@@ -92,16 +102,27 @@ extension SiteIndex {
         of release: PublicRelease,
         make: () -> [UInt8],
     ) -> ReleasePieces.Piece {
-        pieces.piece(kind, facts(of: release)) ?? ReleasePieces.Piece(make())
+        kept(kind, of: release) ?? ReleasePieces.Piece(make())
+    }
+
+    private func kept(
+        _ kind: ReleasePieces.Kind,
+        of release: PublicRelease,
+    ) -> ReleasePieces.Piece? {
+        pieces.piece(
+            kind,
+            of: release,
+            expiry: input.expired[release.id],
+            category: category(of: release),
+        )
     }
 
     /// Makes the pieces of these releases that are missing, for the documents that come next.
     mutating func prepare(_ kind: ReleasePieces.Kind, _ releases: some Sequence<PublicRelease>) {
         // First all are made, then all are kept: what makes them holds a copy of this index.
         let made = releases.compactMap { release -> (ReleasePieces.Piece, ReleasePieces.Facts)? in
-            let facts = facts(of: release)
-            guard pieces.piece(kind, facts) == nil else { return nil }
-            return (ReleasePieces.Piece(bytes(kind, of: release)), facts)
+            guard kept(kind, of: release) == nil else { return nil }
+            return (ReleasePieces.Piece(bytes(kind, of: release)), facts(of: release))
         }
         for (piece, facts) in made { pieces.keep(piece, kind, facts) }
     }

@@ -26,7 +26,24 @@ package enum PublicText {
 
     /// `cleaned` in one line: for titles and attributes.
     package static func line(_ text: String) -> String {
-        cleaned(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let text = cleaned(text)
+        guard mayHoldWhitespace(text) else { return text }
+        return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether one of its bytes may be of a white space; most titles have none, and to look at each
+    /// character takes a hundred times as long.
+    private static func mayHoldWhitespace(_ text: String) -> Bool {
+        var former: UInt8 = 0
+        for byte in text.utf8 {
+            switch byte {
+            case 0x09...0x0D, 0x20, 0xC2, 0xE1, 0xE2: return true
+            // U+3000 begins as 、 and 。 do.
+            case 0x80 where former == 0xE3: return true
+            default: former = byte
+            }
+        }
+        return false
     }
 
     /// The first bytes in UTF-8 of everything that `isUnwelcome`; few other characters share them.

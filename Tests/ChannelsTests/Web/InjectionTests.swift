@@ -98,6 +98,9 @@ struct InjectionTests {
 
     @Test func `stays one line in a title and in an event`() throws {
         #expect(PublicText.line("a\r\nb\u{0}\tc") == "a b\u{FFFD} c")
+        for space in ["\u{3000}", "\u{A0}", "\u{1680}", "\u{2003}", "\u{2028}", " "] {
+            #expect(PublicText.line("通\(space)\(space)报、。") == "通 报、。", "\(space.unicodeScalars)")
+        }
         let release = try #require(input("a\nb").releases.first)
         let data = StreamPayload.release(release).data(in: SampleSite.zone)
         #expect(!data.contains(0x0A))

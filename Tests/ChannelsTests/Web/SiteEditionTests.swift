@@ -142,3 +142,12 @@ struct SiteEditionTests {
         #expect(stamps["/feeds/all.json"]?.count ?? 0 > 5)
     }
 }
+
+extension PieceStore {
+    fileprivate func piece(
+        _ kind: ReleasePieces.Kind,
+        _ facts: ReleasePieces.Facts,
+    ) -> ReleasePieces.Piece? {
+        piece(kind, of: facts.release, expiry: facts.expiry, category: facts.category)
+    }
+}
