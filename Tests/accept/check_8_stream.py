@@ -1,15 +1,42 @@
-"""The event stream as another system takes it: it hears of a release and fetches it at once."""
-import http.client, json, socket, threading
-from stage import Office, same
+"""Other systems hear of a release, by the event stream or by a hook, and fetch it at once."""
+import http.client, http.server, json, socket, threading
+from stage import Office, same, until
 
-office = None
+office = press_agency = None
 
 
 def stand():
-    global office
+    global office, press_agency
     if office is None:
-        office = Office("stream").start()
+        made = Office("stream")
+        press_agency = Agency(made.port)
+        made.channels([{"id": "agency", "http": {"url": press_agency.url}}],
+                      [{"name": "media", "kind": "hook", "targets": [{"id": "agency", "name": "通讯社", "hook": "agency"}]}])
+        office = made.start()
     return office
+
+
+class Agency:
+    """Takes a message and looks at once whether the page that it is about is there."""
+
+    def __init__(self, port):
+        self.found, agency = [], self
+        reader = Reader(port)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                document = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                release = document["data"]["subject"]
+                agency.found.append((release, reader.get(f"/releases/{release}")[0]))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_address[1]}/news"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
 class Subscriber:
@@ -45,7 +72,6 @@ class Reader:
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        self.connection.connect()
 
     def get(self, path):
         self.connection.request("GET", path)
@@ -57,6 +83,7 @@ def check_a_page_is_there_before_its_event():
     office = stand()
     incident = office.open_incident()
     listener, reader = Subscriber(office.port, "releases"), Reader(office.port)
+    reader.get("/")
     for number in range(12):
         title = f"关于望澜大桥封闭的第{number}号通报"
         release = office.draft(incident, title=title, kind="first" if number == 0 else "followup")
@@ -70,3 +97,13 @@ def check_a_page_is_there_before_its_event():
         assert title in reader.get("/feeds/all.json")[1], "the feed is older than the event"
         assert title in reader.get("/")[1], "the home page is older than the event"
         act.join()
+
+
+def check_a_page_is_there_before_its_message():
+    office = stand()
+    incident = office.open_incident()
+    for number in range(8):
+        release = office.publish(incident, wait=False, channels="web,feed,led,media",
+                                 kind="first" if number == 0 else "followup")["id"]
+        until("the agency has it", lambda: press_agency.found and press_agency.found[-1][0] == release, limit=20, every=0.01)
+        same(press_agency.found[-1], (release, 200), "the page when the message came")

@@ -21,6 +21,8 @@ final class DeliveryRoom: Sendable {
         var isRecovered = false
         /// What is being looked at or sent by one of the threads.
         var inHand: Set<String> = []
+        /// The entry whose page goes before the messages; 0 when none does.
+        var pageSeq: Int64 = 0
         /// Alarms to say again; no entries, the record has their first time.
         var repeats: [Delivery] = []
     }
@@ -34,6 +36,8 @@ final class DeliveryRoom: Sendable {
     /// Repeats that may wait on one hook; more are dropped, the next round comes.
     private static let repeatLimit = 100
 
+    /// The last entry that the pages hold.
+    private let served = Monitor<Int64>(0)
     let core: OfficeCore
     private let posts: Mutex<[ChannelPost]>
     let signal = Monitor<[String: Post]>([:])
@@ -159,14 +163,29 @@ final class DeliveryRoom: Sendable {
     /// Called with every committed batch.
     func note(_ committed: CommittedEntries) {
         var names: Set<String> = []
+        var waitForPage: Set<String> = []
+        let published = Set(
+            committed.entries.filter {
+                $0.kind == .releasePublished || $0.kind == .releaseWithdrawn
+            }
+            .map(\.subject)
+        )
         for entry in committed.entries {
             switch entry.kind {
             case .deliveryQueued:
-                if let channel = entry.body["channel"]?.string { names.insert(channel) }
+                guard let channel = entry.body["channel"]?.string else { continue }
+                names.insert(channel)
+                if published.contains(String(entry.subject.prefix { $0 != "/" })) {
+                    waitForPage.insert(channel)
+                }
             case .deliveryRetried, .channelResumed:
                 names.formUnion(signal.look { Set($0.keys) })
             default: break
             }
+        }
+        let seq = committed.head.seq
+        signal.look { posts in
+            for name in waitForPage where posts[name] != nil { posts[name]?.pageSeq = seq }
         }
         for name in names { wake(name) }
         if committed.entries.contains(where: { $0.kind.rawValue.hasPrefix("delivery.") }) {
@@ -221,6 +240,22 @@ final class DeliveryRoom: Sendable {
 
     // MARK: a thread of one channel
 
+    /// Readers of the site have everything up to this entry.
+    func serves(upTo seq: Int64) { served.change { $0 = max($0, seq) } }
+
+    /// Whoever gets a message and opens the page that it names finds it: the press goes first, but holds no
+    /// message up for long.
+    private func waitForPage(_ name: String) {
+        guard let seq = signal.look({ $0[name]?.pageSeq }), seq > 0 else { return }
+        _ = served.wait(atMostMilliseconds: Self.pageWaitMilliseconds) { $0 >= seq ? true : nil }
+        signal.look { posts in
+            if posts[name]?.pageSeq == seq { posts[name]?.pageSeq = 0 }
+        }
+    }
+
+    /// What a message waits for the page of its release at most.
+    private static let pageWaitMilliseconds: Int64 = 250
+
     private func run(_ name: String) {
         let isClosed = signal.wait { posts -> Bool? in
             guard let post = posts[name], !post.isClosing else { return true }
@@ -229,6 +264,7 @@ final class DeliveryRoom: Sendable {
         if isClosed { return }
         var seen = -1
         while true {
+            waitForPage(name)
             let next = turn(name)
             let span = next.map { min(max(($0 - core.time.now).count, 1), Self.idleMilliseconds) }
             let isClosing = signal.wait(atMostMilliseconds: span ?? Self.idleMilliseconds) {

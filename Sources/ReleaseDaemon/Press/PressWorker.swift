@@ -116,7 +116,10 @@ struct PressWorker {
             boards.forgetImages()
             throw error
         }
-        if let head { stream.serves(record.input, upTo: head.seq) }
+        if let head {
+            stream.serves(record.input, upTo: head.seq)
+            deliveries.serves(upTo: head.seq)
+        }
         writeBoards()
         try site.writeFiles(comparing: comparing)
     }
