@@ -146,10 +146,11 @@ enum StyleSheet {
         @media (max-width: 40rem) {
           h1 { font-size: 1.35rem; }
           .issuer { flex-basis: 100%; }
-          dl > div { flex-wrap: nowrap; gap: 0 .8rem; }
+          time { white-space: normal; }
+          dl > div { gap: 0 .8rem; }
           dt { flex-basis: 5em; }
           dt:lang(en) { flex-basis: 7em; }
-          dd { flex-basis: 0; min-width: 0; }
+          dd { flex-basis: 8em; min-width: 0; }
           .table table, .table tbody, .table tr, .table th, .table td { display: block; }
           .table thead { display: none; }
           td[data-label]::before { content: attr(data-label) " "; color: var(--soft); }
