@@ -120,27 +120,44 @@ package struct SiteInput: Sendable, Hashable {
     }
 }
 
+/// The press keeps releases and incidents sorted by id; these rely on it.
 extension SiteInput {
-    /// A release by its id, of an input whose releases are sorted by it, as the press keeps them.
     package func release(_ id: String) -> PublicRelease? {
-        releases.element(named: id) { $0.id }
+        let place = releases.place(of: id) { $0.id }
+        return place.isTaken ? releases[place.index] : nil
     }
 
-    /// An incident by its id, of an input whose incidents are sorted by it.
     package func incident(_ id: String) -> SiteIncident? {
-        incidents.element(named: id) { $0.incident.id }
+        let place = incidents.place(of: id) { $0.incident.id }
+        return place.isTaken ? incidents[place.index] : nil
+    }
+
+    /// Puts a release into its place, over the one with the same id.
+    package mutating func put(_ release: PublicRelease) { releases.put(release) { $0.id } }
+
+    /// Puts an incident into its place, over the one with the same id.
+    package mutating func put(_ incident: SiteIncident) {
+        incidents.put(incident) { $0.incident.id }
     }
 }
 
 extension Array {
-    /// The element with a name, of an array that is sorted by name.
-    fileprivate func element(named wanted: String, name: (Element) -> String) -> Element? {
+    fileprivate mutating func put(_ element: Element, name: (Element) -> String) {
+        let place = place(of: name(element), name: name)
+        if place.isTaken { self[place.index] = element } else { insert(element, at: place.index) }
+    }
+
+    /// Where the element with a name is, or belongs, in an array that is sorted by name.
+    fileprivate func place(
+        of wanted: String,
+        name: (Element) -> String,
+    ) -> (index: Int, isTaken: Bool) {
         var low = startIndex
         var high = endIndex
         while low < high {
             let middle = (low + high) / 2
             if name(self[middle]) < wanted { low = middle + 1 } else { high = middle }
         }
-        return low < endIndex && name(self[low]) == wanted ? self[low] : nil
+        return (low, low < endIndex && name(self[low]) == wanted)
     }
 }

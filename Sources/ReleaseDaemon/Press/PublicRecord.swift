@@ -60,7 +60,7 @@ struct PublicRecord {
             try read(release: id, view)
             let hasChanged = former != releases[id] || formerExpiry != input.expired[id]
             if hasChanged, let release = releases[id] {
-                input.releases.put(release) { $0.id }
+                input.put(release)
                 findNextExpiry()
             }
             guard let incident = releases[id]?.incident else { return hasChanged }
@@ -73,7 +73,7 @@ struct PublicRecord {
         let former = incidents[id]
         try read(incident: id, view)
         guard former != incidents[id], let incident = incidents[id] else { return false }
-        input.incidents.put(incident) { $0.incident.id }
+        input.put(incident)
         return true
     }
 
@@ -222,23 +222,5 @@ struct PublicRecord {
             state: state,
             satisfiedAt: duty.satisfiedAt,
         )
-    }
-}
-
-extension Array {
-    /// Puts an element into its place by name, over the one with the same name.
-    fileprivate mutating func put(_ element: Element, name: (Element) -> String) {
-        let new = name(element)
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if name(self[middle]) < new { low = middle + 1 } else { high = middle }
-        }
-        if low < endIndex, name(self[low]) == new {
-            self[low] = element
-        } else {
-            insert(element, at: low)
-        }
     }
 }
