@@ -61,7 +61,7 @@ final class EntryJournal {
 
     private func openLast() throws(LedgerError) {
         guard let path = try Self.paths(in: files.journal).last else { return }
-        var last = try AppendedFile(path: path)
+        var last = try Self.opened(path)
         last.cutUnfinishedLine()
         if let line = last.lastLine() {
             guard let document = try? JSONReader.read(line), let head = LedgerHead(document) else {
@@ -70,6 +70,14 @@ final class EntryJournal {
             written = head
         }
         file = consume last
+    }
+
+    private static func opened(_ path: String) throws(LedgerError) -> AppendedFile {
+        do throws(FileError) {
+            return try AppendedFile(path: path)
+        } catch {
+            throw .file(error.description)
+        }
     }
 
     /// True when the journal's last entry is not the one that the database has under its number.

@@ -34,14 +34,32 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Fails unless `hex` is 64 hexadecimal digits.
-    package init?(hex: String) {
-        guard hex.utf8.count == 64 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in hex.utf8.enumerated() {
-            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
-            words[index / 16] = words[index / 16] << 4 | UInt64(digit)
+    package init?(hex: String) { self.init(hexDigits: Array(hex.utf8).span) }
+
+    /// Fails unless these are 64 hexadecimal digits.
+    package init?(hexDigits: Span<UInt8>) {
+        guard hexDigits.count == 64 else { return nil }
+        func word(_ start: Int) -> UInt64? {
+            var word: UInt64 = 0
+            for index in start..<(start + 16) {
+                guard let digit = Self.value(hexDigits[index]) else { return nil }
+                word = word << 4 | digit
+            }
+            return word
         }
-        self.init(words: (words[0], words[1], words[2], words[3]))
+        guard let first = word(0), let second = word(16), let third = word(32),
+            let fourth = word(48)
+        else { return nil }
+        self.init(words: (first, second, third, fourth))
+    }
+
+    private static func value(_ digit: UInt8) -> UInt64? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     /// The 32 bytes, most significant first.

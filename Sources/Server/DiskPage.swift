@@ -15,10 +15,9 @@ package struct DiskPage: Sendable, Equatable {
 
     /// The name for the kernel, ended by NUL.
     func checkedName() throws(ServerError) -> [UInt8] {
-        let segments = file.split(separator: "/", omittingEmptySubsequences: false)
-        guard !file.utf8.contains(0), length >= 0,
-            segments.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
-        else { throw .unusablePath(file) }
+        guard !file.utf8.contains(0), length >= 0, areSegmentsNames(file.utf8) else {
+            throw .unusablePath(file)
+        }
         return Array(file.utf8) + [0]
     }
 }

@@ -11,11 +11,12 @@ package enum HTTPDate {
         let weekday = Int(((day % 7) + 11) % 7)
         var out: [UInt8] = []
         out.reserveCapacity(count)
-        out += weekdays[weekday].utf8
-        out += ", ".utf8
+        appendThree(weekdays, weekday, to: &out)
+        out.append(0x2C)
+        out.append(0x20)
         appendTwo(dayOfMonth, to: &out)
         out.append(0x20)
-        out += months[month - 1].utf8
+        appendThree(months, month - 1, to: &out)
         out.append(0x20)
         appendTwo(year / 100, to: &out)
         appendTwo(year % 100, to: &out)
@@ -92,12 +93,9 @@ package enum HTTPDate {
     }
 
     private static func month(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
-        for (index, name) in months.enumerated() {
-            var at = start
-            var isSame = true
-            for byte in name.utf8 {
-                isSame = isSame && bytes[at] == byte
-                at += 1
+        for index in 0..<12 {
+            let isSame = months.withUTF8Buffer { names in
+                (0..<3).allSatisfy { unsafe bytes[start + $0] == names[index * 3 + $0] }
             }
             if isSame { return index + 1 }
         }
@@ -106,10 +104,15 @@ package enum HTTPDate {
 }
 
 private let secondsPerDay: Int64 = 86_400
-private let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-private let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-]
+/// Names of three letters each, one after the other.
+private let weekdays: StaticString = "SunMonTueWedThuFriSat"
+private let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
+
+private func appendThree(_ names: StaticString, _ index: Int, to out: inout [UInt8]) {
+    names.withUTF8Buffer { bytes in
+        unsafe out.append(contentsOf: bytes[(index * 3)..<(index * 3 + 3)])
+    }
+}
 
 private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
     value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)

@@ -15,3 +15,22 @@ func isBelow(_ bytes: Span<UInt8>, _ range: ByteRange, _ prefix: [UInt8]) -> Boo
     }
     return range.count == prefix.count || bytes[range.lower + prefix.count] == 0x2F
 }
+
+/// True when no segment of a path is `.` or `..`, or empty where that is not allowed.
+func areSegmentsNames(_ path: some Sequence<UInt8>, allowingEmpty: Bool = false) -> Bool {
+    var count = 0
+    var dots = 0
+    func isName() -> Bool {
+        count == 0 ? allowingEmpty : dots < count || count > 2
+    }
+    for byte in path {
+        if byte == UInt8(ascii: "/") {
+            guard isName() else { return false }
+            (count, dots) = (0, 0)
+        } else {
+            count += 1
+            if byte == UInt8(ascii: ".") { dots += 1 }
+        }
+    }
+    return isName()
+}

@@ -22,6 +22,8 @@ package struct RepresentationHead: Sendable {
     package var cacheControl: String?
     /// Further headers, such as Link or Access-Control-Allow-Origin.
     package var headers: [(name: String, value: String)]
+    /// Further headers that many representations share, after `headers`.
+    package var shared: SharedHeaders?
     package var board: BoardTag?
 
     package init(
@@ -31,6 +33,7 @@ package struct RepresentationHead: Sendable {
         lastModified: Int64? = nil,
         cacheControl: String? = nil,
         headers: [(name: String, value: String)] = [],
+        shared: SharedHeaders? = nil,
         board: BoardTag? = nil,
     ) {
         self.status = status
@@ -39,6 +42,7 @@ package struct RepresentationHead: Sendable {
         self.lastModified = lastModified
         self.cacheControl = cacheControl
         self.headers = headers
+        self.shared = shared
         self.board = board
     }
 }
@@ -110,40 +114,37 @@ package final class Representation: Sendable {
         bodyCount: Int,
         fileName: [UInt8],
     ) throws(ServerError) {
-        var validators: [(name: String, value: String)] = []
-        let quoted = head.etag.map { "\"\($0)\"" } ?? ""
         if let tag = head.etag {
             guard tag.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }) else {
                 throw .unusableHeader("ETag")
             }
-            validators.append(("ETag", quoted))
         }
-        if let cacheControl = head.cacheControl {
-            validators.append(("Cache-Control", cacheControl))
+        let quoted = head.etag.map { "\"\($0)\"" } ?? ""
+        var lines = HeaderLines()
+        try lines.add("Content-Type", head.contentType)
+        try lines.add("Content-Length", String(bodyCount))
+        if let seconds = head.lastModified { lines.add("Last-Modified", HTTPDate.bytes(seconds)) }
+        var kept = HeaderLines()
+        try kept.addValidators(of: head, quoted)
+        try lines.addValidators(of: head, quoted)
+        for field in head.headers {
+            try lines.add(field.name, field.value)
+            if HeaderLines.isKept(field.name) { try kept.add(field.name, field.value) }
         }
-        var fields: [(name: String, value: String)] = [
-            ("Content-Type", head.contentType),
-            ("Content-Length", String(bodyCount)),
-        ]
-        if let seconds = head.lastModified {
-            fields.append(
-                ("Last-Modified", String(decoding: HTTPDate.bytes(seconds), as: UTF8.self))
-            )
+        if let shared = head.shared {
+            lines.add(shared.lines)
+            kept.add(shared.kept)
         }
-        let full = try renderFields(fields + validators + head.headers)
-        guard full.count <= Representation.headBytes else { throw .unusableHeader("(all)") }
-        // RFC 9110 15.4.5: what a cache needs to update its copy, and no metadata of the content.
-        let kept = head.headers.filter { field in
-            ["vary", "content-location", "access-control-allow-origin"].contains(
-                field.name.lowercased()
-            )
+        lines.end()
+        kept.end()
+        guard lines.bytes.count <= Representation.headBytes else {
+            throw .unusableHeader("(all)")
         }
-        notModifiedRest = PreparedBytes(try renderFields(validators + kept))
-        headCount = full.count
-        rest = PreparedBytes(full + body)
-        statusLine = PreparedBytes(
-            Array("HTTP/1.1 \(head.status.code) \(head.status.reason)\r\n".utf8)
-        )
+        notModifiedRest = PreparedBytes(kept.bytes)
+        headCount = lines.bytes.count
+        rest = PreparedBytes(lines.bytes, body)
+        let status = head.status
+        statusLine = PreparedBytes(Array("HTTP/1.1 \(status.code) \(status.reason)\r\n".utf8))
         etag = PreparedBytes(Array(quoted.utf8))
         lastModified = head.lastModified
         board = head.board
@@ -161,21 +162,4 @@ private func contentTag(_ body: [UInt8]) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return String(hash, radix: 16) + "-" + String(body.count, radix: 16)
-}
-
-/// Header lines and the empty line after them.
-func renderFields(_ fields: [(name: String, value: String)]) throws(ServerError) -> [UInt8] {
-    var out: [UInt8] = []
-    for field in fields {
-        let isSafe = field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-        guard isSafe, !field.name.isEmpty, field.name.utf8.allSatisfy({ isToken($0) }) else {
-            throw .unusableHeader(field.name)
-        }
-        out += field.name.utf8
-        out += ": ".utf8
-        out += field.value.utf8
-        out += "\r\n".utf8
-    }
-    out += "\r\n".utf8
-    return out
 }

@@ -29,6 +29,11 @@ package final class SiteSnapshot: Sendable {
     /// How many paths it knows.
     package var count: Int { shards.reduce(0) { $0 + $1.count } }
 
+    /// How many of them are answered from a file.
+    package var fileCount: Int {
+        shards.reduce(0) { $0 + $1.entries.values.count { $0.fileName.count > 0 } }
+    }
+
     /// The answer for a path that is not among those known.
     ///
     /// With a slash at its end a page is the same page, as it is where a web server serves the files; a path
@@ -81,15 +86,15 @@ package final class SiteSnapshot: Sendable {
             _ path: String,
             _ representation: Representation,
         ) throws(ServerError) {
-            let hasDots = path.split(separator: "/").contains { $0 == "." || $0 == ".." }
-            guard path.utf8.first == 0x2F, !hasDots,
-                path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+            let bytes = Array(path.utf8)
+            guard bytes.first == 0x2F, areSegmentsNames(bytes, allowingEmpty: true),
+                bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
             else { throw .unusablePath(path) }
-            note(path, representation)
+            note(path, bytes, representation)
         }
 
         package mutating func remove(_ path: String) {
-            note(path, nil)
+            note(path, Array(path.utf8), nil)
         }
 
         /// The page for unknown paths; its status should be 404.
@@ -109,8 +114,11 @@ package final class SiteSnapshot: Sendable {
             notFoundBelow.append((bytes, representation))
         }
 
-        private mutating func note(_ path: String, _ representation: Representation?) {
-            let bytes = Array(path.utf8)
+        private mutating func note(
+            _ path: String,
+            _ bytes: [UInt8],
+            _ representation: Representation?,
+        ) {
             let hash = pathHash(bytes.span, ByteRange(start: 0, end: bytes.count))
             changes[shardIndex(hash), default: []].append((path, representation))
         }

@@ -24,7 +24,7 @@ struct Feed {
     static func selection(_ topic: FeedTopic, _ index: SiteIndex) -> [PublicRelease] {
         var selected: [PublicRelease] = []
         var bytes = 0
-        for release in index.byChange where topic.contains(release, index) {
+        for release in topic.candidates(index) where topic.contains(release, index) {
             bytes += release.current.text?.body.utf8.count ?? 0
             let isFull = selected.count == FeedTopic.entryLimit || bytes > FeedTopic.textLimitBytes
             if isFull && !selected.isEmpty { break }

@@ -47,6 +47,12 @@ enum FeedTopic: Sendable, Hashable {
         }
     }
 
+    /// Among which releases this topic's are, newest change first.
+    func candidates(_ index: SiteIndex) -> [PublicRelease] {
+        guard case .incident(let id) = self else { return index.byChange }
+        return index.releases(of: id).sorted(by: SiteIndex.changedLater)
+    }
+
     func contains(_ release: PublicRelease, _ index: SiteIndex) -> Bool {
         switch self {
         case .all: true

@@ -19,28 +19,10 @@ package enum Site {
         var edition = SiteEdition()
         return edition.render(input)
     }
-
-    /// All of them; `index` is given back with the pieces that were made.
-    static func all(_ index: inout SiteIndex) -> [Rendition] {
-        let incidents = (index.activeIncidents + index.closedIncidents).map(\.incident.id)
-        var contents = SiteContents()
-        contents.hasStaticFiles = true
-        contents.hasOverview = true
-        contents.hasIncidentList = true
-        contents.hasArchiveList = true
-        contents.months = Set(ArchivePages.months(index).map(\.date))
-        contents.incidents = Set(incidents)
-        contents.releases = Set(index.byPublication.map(\.id))
-        contents.documents = contents.releases
-        contents.topics = Set(
-            [.all] + FeedTopic.categories + incidents.map(FeedTopic.incident)
-        )
-        return contents.render(&index)
-    }
 }
 
 /// Which documents are to be rendered.
-struct SiteContents: Sendable, Hashable {
+package struct SiteContents: Sendable, Hashable {
     /// What depends on the configuration alone.
     var hasStaticFiles = false
     /// The home pages and `/status.json`: they name the newest entry.
@@ -56,6 +38,9 @@ struct SiteContents: Sendable, Hashable {
     /// JSON and plain text of releases.
     var documents: Set<String> = []
     var topics: Set<FeedTopic> = []
+
+    /// None.
+    package init() {}
 
     /// These documents, each once, in an order that depends on the input alone.
     func render(_ index: inout SiteIndex) -> [Rendition] {

@@ -7,8 +7,10 @@ package import Model
 package struct SiteEdition: Sendable {
     private var index: SiteIndex?
 
-    /// Nothing was rendered yet.
     package init() {}
+
+    /// Nothing was rendered yet.
+    package var isEmpty: Bool { index == nil }
 
     /// The releases that changed last, newest first.
     package func newest(_ limit: Int) -> [PublicRelease] {
@@ -28,15 +30,37 @@ package struct SiteEdition: Sendable {
             index.input.bureau == input.bureau, index.input.genesis == input.genesis,
             index.input.responsibleNames == input.responsibleNames
         else {
-            var index = SiteIndex(input)
-            let renditions = Site.all(&index)
-            self.index = index
-            return renditions
+            let contents = adopt(input)
+            return render(contents)
         }
         let differences = SiteDifferences(&index, input, changes)
         let renditions = differences.contents(index).render(&index)
         self.index = index
         return renditions
+    }
+}
+
+/// A start that finds its files serves them, and renders behind the readers' backs what they should hold.
+extension SiteEdition {
+    /// Goes on from a site that an earlier run has rendered of this input; nothing is rendered now.
+    ///
+    /// - Returns: all documents of the site.
+    package mutating func adopt(_ input: SiteInput) -> SiteContents {
+        let index = SiteIndex(input)
+        self.index = index
+        return SiteContents(all: index)
+    }
+
+    /// These documents of the last input.
+    package mutating func render(_ contents: SiteContents) -> [Rendition] {
+        guard var index = self.index.take() else { return [] }
+        defer { self.index = index }
+        return contents.render(&index)
+    }
+
+    /// Every document that may differ once these have changed, whatever they were before.
+    package func contents(touchedBy changes: [SiteChange]) -> SiteContents {
+        index.map { SiteContents(touchedBy: changes, $0) } ?? SiteContents()
     }
 }
 

@@ -141,7 +141,7 @@ package struct SiteIndex: Sendable {
         return mark
     }
 
-    private static func changedLater(_ first: PublicRelease, _ second: PublicRelease) -> Bool {
+    static func changedLater(_ first: PublicRelease, _ second: PublicRelease) -> Bool {
         (first.updatedAt, first.id) > (second.updatedAt, second.id)
     }
 

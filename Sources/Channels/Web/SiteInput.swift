@@ -122,6 +122,11 @@ package struct SiteInput: Sendable, Hashable {
 
 /// The press keeps releases and incidents sorted by id; these rely on it.
 extension SiteInput {
+    /// The releases that changed last, newest first.
+    package func newest(_ limit: Int) -> [PublicRelease] {
+        Array(releases.sorted(by: SiteIndex.changedLater).prefix(limit))
+    }
+
     package func release(_ id: String) -> PublicRelease? {
         let place = releases.place(of: id) { $0.id }
         return place.isTaken ? releases[place.index] : nil

@@ -24,6 +24,10 @@ final class Press: Sendable {
         var setup: Setup?
         /// A channel goes on: what waited for it is settled now.
         var hasResumed = false
+
+        var isEmpty: Bool {
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil
+        }
     }
 
     /// How often `/checkpoint.json` follows the head when nothing public changes.
@@ -99,9 +103,11 @@ final class Press: Sendable {
                     deliveries: deliveries,
                     stream: stream,
                 )
-                try worker.start()
+                try worker.start {
+                    if !isReady { ready() }
+                    isReady = true
+                }
                 office.faults.clear("press")
-                if !isReady { ready() }
                 return loop(&worker)
             } catch {
                 office.faults.raise("press", "\(error)")
@@ -114,16 +120,20 @@ final class Press: Sendable {
     }
 
     private func loop(_ worker: inout PressWorker) {
-        var wakeAt = worker.nextChange
-        while var work = next(wakeAt: wakeAt) {
+        while var work = next(wakeAt: worker.isLooking ? office.time.now : worker.nextChange) {
             do {
                 if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
-                try worker.press(
-                    work.changes,
-                    deliveries: work.deliveries,
-                    head: work.head,
-                    setup: work.setup,
-                )
+                // What the last run left is looked at when nothing else is to be done.
+                if work.isEmpty, worker.isLooking, !worker.isDue(at: office.time.now) {
+                    try worker.lookOn()
+                } else {
+                    try worker.press(
+                        work.changes,
+                        deliveries: work.deliveries,
+                        head: work.head,
+                        setup: work.setup,
+                    )
+                }
                 office.faults.clear("press")
             } catch {
                 // The last good site stays out, and what was to be done is done again.
@@ -131,7 +141,6 @@ final class Press: Sendable {
                 putBack(work)
                 if waitForRetry() { return }
             }
-            wakeAt = worker.nextChange
         }
     }
 
@@ -161,10 +170,7 @@ final class Press: Sendable {
         )
         let taken = queue.wait(atMostMilliseconds: span) { queue -> Queue?? in
             if queue.isClosing { return .some(nil) }
-            let hasWork =
-                !queue.changes.isEmpty || !queue.deliveries.isEmpty || queue.setup != nil
-                || queue.head != nil
-            guard hasWork else { return nil }
+            guard !queue.isEmpty else { return nil }
             let taken = queue
             queue = Queue()
             return .some(taken)

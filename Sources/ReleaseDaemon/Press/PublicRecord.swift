@@ -30,23 +30,34 @@ struct PublicRecord {
 
     /// Everything anew: at start, after an erasure, after a change of the configuration.
     mutating func readAll(_ view: LedgerView, setup: Setup) throws {
+        try readReleases(view, setup: setup)
+        try readIncidents(view)
+    }
+
+    /// The releases anew; the incidents are to be read next, of the same state of the ledger.
+    mutating func readReleases(_ view: LedgerView, setup: Setup) throws {
         self.setup = setup
         releases = [:]
         incidents = [:]
         input.expired = [:]
         for state in ["published", "withdrawn"] {
             for row in try view.records(.release, state: state, through: .max, limit: .max) {
-                try read(release: row.id, view)
+                try read(row, view)
             }
-        }
-        for incident in Set(releases.values.compactMap(\.incident)) {
-            try read(incident: incident, view)
         }
         input.bureau = setup.bureau
         input.responsibleNames = Self.responsibleNames(setup)
         input.releases = releases.values.sorted { $0.id < $1.id }
-        input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
+        input.incidents = []
         findNextExpiry()
+    }
+
+    /// The incidents of the releases that were read.
+    mutating func readIncidents(_ view: LedgerView) throws {
+        for incident in Set(releases.values.compactMap(\.incident)) {
+            try readPublic(incident: incident, view)
+        }
+        input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
     }
 
     /// What one change touched; true when the public can see a difference.
@@ -95,6 +106,11 @@ struct PublicRecord {
 
     private mutating func read(release id: String, _ view: LedgerView) throws {
         guard let row = try view.record(.release, id) else { return }
+        try read(row, view)
+    }
+
+    private mutating func read(_ row: Record, _ view: LedgerView) throws {
+        let id = row.id
         let release = try Release(id: id, row: row.body)
         guard let indexNumber = release.indexNumber, release.isPublished else { return }
         let revisions = try release.revisions.map { revision in
@@ -155,9 +171,12 @@ struct PublicRecord {
 
     /// An incident is public once something about it was published.
     private mutating func read(incident id: String, _ view: LedgerView) throws {
-        guard releases.values.contains(where: { $0.incident == id }),
-            let row = try view.record(.incident, id)
-        else { return }
+        guard releases.values.contains(where: { $0.incident == id }) else { return }
+        try readPublic(incident: id, view)
+    }
+
+    private mutating func readPublic(incident id: String, _ view: LedgerView) throws {
+        guard let row = try view.record(.incident, id) else { return }
         let incident = try Incident(id: id, row: row.body)
         let text = try view.content(incident.document)
             .map { try IncidentText(json: try JSONReader.read($0)) }

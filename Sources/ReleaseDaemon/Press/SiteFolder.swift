@@ -1,4 +1,5 @@
 import Channels
+import Ledger
 import Model
 import Platform
 import Server
@@ -7,11 +8,21 @@ import Server
 ///
 /// The new generation first, for readers wait for it; then the files, and only then is a page said to be
 /// out. What stays on disk alone is written before the generation that names it. Pages are not synced one
-/// by one: whatever a crash loses is made again from the ledger at the next start, where every file is
-/// compared with what it should hold.
+/// by one: what a file holds is noted in a manifest, against which a start compares it, and whatever a
+/// crash lost is made again from the ledger.
 struct SiteFolder {
+    /// What `place` has done.
+    struct Placed {
+        /// The paths that changed.
+        var changed: [String] = []
+        /// Pages that are the same and are served from memory now.
+        var fetched = 0
+    }
+
     private let folder: String
     private let memoryLimitBytes: Int
+    private let manifest: SiteManifestFile
+    private let headers: SharedHeaders
     /// Stamps of what is out, or the digests of bodies that have none.
     private var stamps: [String: Digest] = [:]
     /// Digests of stamped bodies that somebody asked for.
@@ -21,13 +32,72 @@ struct SiteFolder {
     private var sizes: [String: Int] = [:]
     /// Files that do not hold yet what is out, by path; at most one for each page.
     private var owed: [String: Rendition] = [:]
+    /// Pages of the last run that are served from their files and were not rendered in this one.
+    private var adopted: Set<String> = []
+    /// Files that are written and not noted yet.
+    private var written: [SiteManifest.Page] = []
+    /// The last entry that all files together hold.
+    private var wholeUpTo: LedgerHead?
+    /// Adopted files that did not hold what they should.
+    private(set) var repaired: [String] = []
 
     /// Largest page that is compared at start.
-    private static let comparedLimitBytes = 8 * 1_024 * 1_024
+    static let comparedLimitBytes = 8 * 1_024 * 1_024
 
-    init(folder: String, memoryLimitBytes: Int) {
+    init(folder: String, memoryLimitBytes: Int, manifest: SiteManifestFile) throws {
+        headers = try Self.headers()
         self.folder = folder
         self.memoryLimitBytes = memoryLimitBytes
+        self.manifest = manifest
+    }
+
+    /// What the last run left, and whether its files were written under this boot.
+    func lastRun() -> (manifest: SiteManifest, isSameBoot: Bool)? { manifest.read() }
+
+    /// Nothing of the last run counts: every file is compared or written.
+    func begin() { manifest.begin() }
+
+    /// Begins to look at the files of the last run.
+    func survey(_ last: SiteManifest, isSameBoot: Bool) throws -> SiteSurvey {
+        try SiteSurvey(
+            Array(last.pages.values),
+            folder: folder,
+            isSameBoot: isSameBoot,
+            head: { [headers] in Self.head($0, headers) },
+        )
+    }
+
+    /// Serves what the last run left, from its files.
+    mutating func adopt(
+        _ found: [SiteSurvey.Found],
+        into builder: inout SiteSnapshot.Builder,
+    ) throws {
+        stamps.reserveCapacity(found.count)
+        adopted.reserveCapacity(found.count)
+        var moved: [SiteManifest.Page] = []
+        for file in found {
+            let page = file.page
+            if file.identity != page.identity { moved.append(page.with(file.identity)) }
+            try set(page.path, file.representation, into: &builder)
+            stamps[page.path] = page.stamp
+            if page.isStamped {
+                isStamped.insert(page.path)
+                digests[page.path] = page.digest
+            }
+            adopted.insert(page.path)
+        }
+        manifest.resume()
+        manifest.note(moved, head: nil)
+    }
+
+    /// What the last run left and no document of now is: it goes.
+    mutating func removeUnclaimed(from builder: inout SiteSnapshot.Builder) -> Int {
+        for path in adopted {
+            builder.remove(path)
+            stamps[path] = nil
+        }
+        defer { adopted = [] }
+        return adopted.count
     }
 
     /// The digest of what is out under a path, whose file is written.
@@ -45,50 +115,74 @@ struct SiteFolder {
 
     /// The file below the folder that holds a path.
     static func file(of path: String) -> String {
-        let name = path.split(separator: "/").last ?? ""
-        return name.contains(".")
-            ? SitePath.file(ofDocument: path) : SitePath.file(ofPage: path)
+        for byte in path.utf8.reversed() {
+            if byte == UInt8(ascii: ".") { return SitePath.file(ofDocument: path) }
+            if byte == UInt8(ascii: "/") { break }
+        }
+        return SitePath.file(ofPage: path)
     }
 
     /// Puts what differs from what is out into the next snapshot; its file is owed.
-    ///
-    /// - Returns: the paths that changed.
     mutating func place(
         _ renditions: [Rendition],
         into builder: inout SiteSnapshot.Builder,
-    ) throws -> [String] {
-        var changed: [String] = []
+    ) throws -> Placed {
+        var placed = Placed()
         for rendition in renditions {
             let stamp = rendition.stamp ?? SHA256.digest(of: rendition.body)
-            guard stamps[rendition.path] != stamp else { continue }
+            let isSame = stamps[rendition.path] == stamp
+            if isSame, !adopted.contains(rendition.path) { continue }
+            if !isSame { adopted.remove(rendition.path) }
             let representation = try representation(rendition, stamp: stamp)
-            if let prefix = SitePath.prefix(ofNotFound: rendition.path) {
-                builder.setNotFound(representation, below: prefix)
+            try set(rendition.path, representation, into: &builder)
+            if isSame {
+                placed.fetched += 1
+                continue
             }
-            try builder.set(rendition.path, representation)
             stamps[rendition.path] = stamp
             digests[rendition.path] = nil
             if rendition.stamp != nil { isStamped.insert(rendition.path) }
-            changed.append(rendition.path)
+            placed.changed.append(rendition.path)
         }
-        return changed
+        return placed
+    }
+
+    private func set(
+        _ path: String,
+        _ representation: Representation,
+        into builder: inout SiteSnapshot.Builder,
+    ) throws {
+        if let prefix = SitePath.prefix(ofNotFound: path) {
+            builder.setNotFound(representation, below: prefix)
+        }
+        try builder.set(path, representation)
     }
 
     /// Writes the files that are owed; those that could not be written stay owed.
     ///
-    /// When `comparing`, as at start, a file that holds the bytes already is left alone.
-    mutating func writeFiles(comparing: Bool) throws {
+    /// When `comparing`, as at start, a file that holds the bytes already is left alone. With a head, the
+    /// files hold all of the record up to it when this returns.
+    mutating func writeFiles(comparing: Bool, head: LedgerHead?) throws {
         for (path, rendition) in owed {
             try write(rendition, comparing: comparing)
             owed[path] = nil
         }
+        if let head { wholeUpTo = head }
+        guard !written.isEmpty else { return }
+        manifest.note(written, head: wholeUpTo)
+        written = []
     }
 
-    private func write(_ rendition: Rendition, comparing: Bool) throws {
+    private mutating func write(_ rendition: Rendition, comparing: Bool) throws {
         let path = folder + "/" + rendition.file
+        let wasAdopted = adopted.remove(rendition.path) != nil
         if comparing {
             let present = try? FileTree.read(path, limitBytes: Self.comparedLimitBytes)
-            if present == rendition.body { return }
+            if present == rendition.body {
+                if !wasAdopted { note(rendition, path) }
+                return
+            }
+            if wasAdopted { repaired.append(rendition.path) }
         }
         do {
             try ReplacedFile.write(rendition.body, to: path, durability: .none)
@@ -97,19 +191,62 @@ struct SiteFolder {
             try FileTree.makeFolder(FileTree.folder(of: path))
             try ReplacedFile.write(rendition.body, to: path, durability: .none)
         }
+        note(rendition, path)
+    }
+
+    private mutating func note(_ rendition: Rendition, _ path: String) {
+        guard let identity = FileIdentity(of: path) else { return }
+        let digest = SHA256.digest(of: rendition.body)
+        if rendition.stamp != nil { digests[rendition.path] = digest }
+        written.append(
+            SiteManifest.Page(
+                path: rendition.path,
+                mediaType: rendition.mediaType,
+                caching: rendition.caching,
+                lastModified: rendition.lastModified,
+                stamp: rendition.stamp ?? digest,
+                digest: digest,
+                identity: identity,
+            )
+        )
+    }
+
+    private static func head(
+        _ page: SiteManifest.Page,
+        _ headers: SharedHeaders,
+    ) -> RepresentationHead {
+        head(page.path, page.mediaType, page.stamp, page.lastModified, page.caching, headers)
+    }
+
+    private static func head(
+        _ path: String,
+        _ mediaType: String,
+        _ stamp: Digest,
+        _ lastModified: Instant,
+        _ caching: Rendition.Caching,
+        _ headers: SharedHeaders,
+    ) -> RepresentationHead {
+        RepresentationHead(
+            status: SitePath.prefix(ofNotFound: path) == nil ? .ok : .notFound,
+            contentType: mediaType,
+            etag: String(stamp.hex.prefix(32)),
+            lastModified: lastModified.milliseconds / 1_000,
+            cacheControl: caching.field,
+            shared: headers,
+        )
     }
 
     private mutating func representation(
         _ rendition: Rendition,
         stamp: Digest,
     ) throws -> Representation {
-        let head = RepresentationHead(
-            status: SitePath.prefix(ofNotFound: rendition.path) == nil ? .ok : .notFound,
-            contentType: rendition.mediaType,
-            etag: String(stamp.hex.prefix(32)),
-            lastModified: rendition.lastModified.milliseconds / 1_000,
-            cacheControl: rendition.caching.field,
-            headers: Self.headers,
+        let head = Self.head(
+            rendition.path,
+            rendition.mediaType,
+            stamp,
+            rendition.lastModified,
+            rendition.caching,
+            headers,
         )
         let size = rendition.body.count
         let former = sizes[rendition.path] ?? 0
@@ -132,10 +269,12 @@ struct SiteFolder {
             || path.hasPrefix("/archive/") || path.hasPrefix("/en/archive/")
     }
 
-    private static let headers: [(name: String, value: String)] = [
-        ("Access-Control-Allow-Origin", "*"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Content-Security-Policy", PageFrame.contentSecurityPolicy),
-        ("Referrer-Policy", "no-referrer"),
-    ]
+    private static func headers() throws -> SharedHeaders {
+        try SharedHeaders([
+            ("Access-Control-Allow-Origin", "*"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", PageFrame.contentSecurityPolicy),
+            ("Referrer-Policy", "no-referrer"),
+        ])
+    }
 }

@@ -77,6 +77,44 @@ struct SiteEditionTests {
         )
     }
 
+    // MARK: a site from an earlier run
+
+    @Test func `rendered part by part the site is that rendered at once`() {
+        for input in [SampleSite.input, RandomHistory(seed: 3, releases: 60).input] {
+            var edition = SiteEdition()
+            var site: [String: Rendition] = [:]
+            let parts = edition.adopt(input).parts()
+            for part in parts {
+                for rendition in edition.render(part) {
+                    #expect(site.updateValue(rendition, forKey: rendition.path) == nil)
+                }
+            }
+            let all = Site.render(input)
+            #expect(Set(all) == Set(site.values))
+            #expect(parts.count > 10)
+        }
+    }
+
+    @Test(arguments: [UInt64](1...4))
+    func `whatever the site was before, what changes may touch is rendered`(seed: UInt64) {
+        var history = RandomHistory(seed: seed)
+        for number in 0..<15 {
+            let old = history.input
+            let before = Set(Site.render(old))
+            let changes = history.step()
+            // Another configuration is a change of everything, and on record as that.
+            guard old.bureau == history.input.bureau, old.genesis == history.input.genesis,
+                old.responsibleNames == history.input.responsibleNames
+            else { continue }
+            var edition = SiteEdition()
+            _ = edition.adopt(history.input)
+            let rendered = edition.render(edition.contents(touchedBy: changes))
+            let missed = Set(Site.render(history.input)).subtracting(before)
+                .subtracting(rendered).map(\.path)
+            #expect(missed == [], "seed \(seed), step \(number), \(changes)")
+        }
+    }
+
     // MARK: pieces
 
     @Test func `a piece of other facts is never given`() {

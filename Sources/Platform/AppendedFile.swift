@@ -1,23 +1,25 @@
 import Glibc
 
 /// A file that grows at its end, line by line; a write that failed half way is taken back.
-struct AppendedFile: ~Copyable {
-    let path: String
+package struct AppendedFile: ~Copyable {
+    package let path: String
     private let descriptor: Int32
-    private(set) var sizeBytes: Int
+    package private(set) var sizeBytes: Int
 
     /// Opens or makes the file, readable to this account only.
-    init(path: String) throws(LedgerError) {
+    package init(path: String) throws(FileError) {
         self.path = path
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .file("\(path): open failed (errno \(errno))") }
+        guard descriptor >= 0 else {
+            throw FileError(errno: errno, path: path, operation: "open")
+        }
         sizeBytes = Int(lseek(descriptor, 0, SEEK_END))
     }
 
     deinit { close(descriptor) }
 
     /// Adds the bytes; on failure the file is as before and the result false.
-    mutating func append(_ bytes: [UInt8]) -> Bool {
+    package mutating func append(_ bytes: [UInt8]) -> Bool {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -39,13 +41,13 @@ struct AppendedFile: ~Copyable {
     }
 
     /// Waits until the bytes are on the disk.
-    func synchronise() { fdatasync(descriptor) }
+    package func synchronise() { fdatasync(descriptor) }
 
     /// Cuts off what follows the last line feed, and everything from the first hole on.
     ///
     /// A crash leaves a line unfinished. A loss of power may leave pages that never reached the disk before
     /// others that did; they read as zeros, which no line contains.
-    mutating func cutUnfinishedLine() {
+    package mutating func cutUnfinishedLine() {
         if let hole = firstHole() { sizeBytes = hole }
         var block = [UInt8](repeating: 0, count: 4_096)
         while sizeBytes > 0 {
@@ -82,7 +84,7 @@ struct AppendedFile: ~Copyable {
     }
 
     /// The last line without its line feed; nil in an empty file.
-    func lastLine() -> [UInt8]? {
+    package func lastLine() -> [UInt8]? {
         var wanted = 4_096
         while sizeBytes > 0 {
             let length = min(wanted, sizeBytes)
