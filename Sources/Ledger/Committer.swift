@@ -16,6 +16,8 @@ final class Committer: @unchecked Sendable {
     /// What became of a batch, and what to tell the callers.
     struct Outcome {
         var answers: [@Sendable () -> Void] = []
+        /// Those that go out before anybody else hears of the batch: a breach is told by who found it.
+        var clockAnswers: [@Sendable () -> Void] = []
         var committed: CommittedEntries?
         /// Jobs for the next transaction, because this one was large enough.
         var unwritten: [WriteQueue.Job] = []
@@ -140,7 +142,11 @@ final class Committer: @unchecked Sendable {
             switch answer {
             case .written(let completion):
                 outcome.jobs += 1
-                outcome.answers.append(completion)
+                if job.priority == .clock {
+                    outcome.clockAnswers.append(completion)
+                } else {
+                    outcome.answers.append(completion)
+                }
             case .refused(let error):
                 outcome.answers.append { job.fail(error) }
             }

@@ -5,7 +5,7 @@ package import Platform
 ///
 ///     submit ──► queue ──► BEGIN │ savepoint job │ savepoint job │ … │ COMMIT (durable)
 ///                                      refused: rolled back alone      │
-///                          observers of what was, then completions ◄┘
+///         completions of the clock, observers of what was, others ◄┘
 ///
 /// Everything that waits goes into one transaction, so that one wait for the disk serves all of it. A job
 /// is answered only after it is durable. A fault at COMMIT fails every job of the transaction, and nothing
@@ -48,6 +48,7 @@ package final class LedgerWriter: Sendable {
                         queue.statistics.add(outcome)
                         queue.putBack(outcome.unwritten)
                     }
+                    for answer in outcome.clockAnswers { answer() }
                     // Readers wait for the press, which may start before whoever acted is woken.
                     if let entries = outcome.committed {
                         for observer in observers.look({ $0 }) { observer(entries) }

@@ -67,6 +67,28 @@ struct ProjectionTests {
         #expect(try folder.verify(projections: [IncidentRows()]).findings == [])
     }
 
+    @Test func `a crossing is answered before others hear of it, an officer's act after`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let order = Monitor<[String]>([])
+        writer.observe { batch in
+            order.change { $0 += batch.entries.map { "seen " + $0.subject } }
+        }
+        for (priority, name) in [(WritePriority.clock, "clock"), (.officer, "officer")] {
+            try writer.submit(priority) { transaction in
+                try transaction.append(EntryDraft(.alertRaised, subject: name, actor: "a"))
+            } completion: { _ in
+                order.change { $0.append("answered " + name) }
+            }
+            _ = try writer.perform(.bulk) { $0.now }
+        }
+        writer.close()
+        #expect(
+            order.look { $0 }
+                == ["answered clock", "seen clock", "seen officer", "answered officer"]
+        )
+    }
+
     @Test func `rows don't depend on the order in which a body was written`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer(projections: [IncidentRows()])
