@@ -75,6 +75,29 @@ package struct Decimal: Sendable {
         return (units < 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
     }
 
+    /// The exact sum, with the decimals of the finer one; nil when it leaves the bounds.
+    package func adding(_ other: Decimal) -> Decimal? {
+        let places = max(places, other.places)
+        let (sum, overflow) = units(at: places).addingReportingOverflow(other.units(at: places))
+        guard !overflow, sum.magnitude < Self.power(Self.integerDigitsLimit + places).magnitude
+        else {
+            return nil
+        }
+        return Decimal(units: sum, places: places)
+    }
+
+    /// The exact difference; nil when it leaves the bounds.
+    package func subtracting(_ other: Decimal) -> Decimal? {
+        adding(Decimal(units: -other.units, places: other.places))
+    }
+
+    package var magnitude: Decimal { Decimal(units: abs(units), places: places) }
+
+    /// The same number counted in smaller units.
+    private func units(at places: Int) -> Int64 {
+        units * Self.power(places - self.places)
+    }
+
     /// The number a power of ten larger or smaller; nil when it leaves the bounds.
     package func scaled(byPowerOfTen power: Int) -> Decimal? {
         var units = units
@@ -98,7 +121,7 @@ package struct Decimal: Sendable {
 
     private static let magnitudeLimit = Ratio(Decimal(units: 1_000_000_000))
 
-    /// Ten to the power of 0 to 9.
+    /// Ten to the power of 0 to 18.
     static func power(_ exponent: Int) -> Int64 {
         var power: Int64 = 1
         for _ in 0..<exponent { power *= 10 }

@@ -80,8 +80,13 @@ package struct Ratio: Sendable, Hashable, Comparable {
     /// The nearest number with `places` decimals; a half goes to the even digit, and signs don't matter
     /// (GB/T 8170).
     package func rounded(places: Int) -> Decimal {
-        let scaled = Int128(numerator.magnitude) * Int128(Decimal.power(places))
-        var (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: denominator)
+        let power = Int128(Decimal.power(places))
+        // The whole part first: the product of all would not always fit.
+        let (whole, rest) = Int128(numerator.magnitude).quotientAndRemainder(
+            dividingBy: denominator
+        )
+        var (quotient, remainder) = (rest * power).quotientAndRemainder(dividingBy: denominator)
+        quotient += whole * power
         let twice = remainder * 2
         if twice > denominator || (twice == denominator && quotient % 2 != 0) { quotient += 1 }
         let units = Int64(clamping: numerator < 0 ? -quotient : quotient)

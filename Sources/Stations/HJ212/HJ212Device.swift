@@ -1,0 +1,106 @@
+package import Model
+
+/// What a bureau knows of one device and the packets do not tell: dialect, units, labels, flags.
+package struct HJ212Device: Sendable, Hashable {
+    /// Which end of a period `DataTime` names.
+    package enum PeriodLabel: String, Sendable, Hashable, CaseIterable {
+        /// The beginning, as the standard has it: 08:00 is the hour from 08:00 to 09:00.
+        case start
+        /// The end, as some devices do.
+        case end
+    }
+
+    package var checksum: PacketChecksum
+    package var lengths: HJ212FrameDecoder.LengthRule
+    package var zone: ZoneRules
+    package var label: PeriodLabel
+    /// The interval of minute data (CN 2051), set at the device.
+    package var minutes: Milliseconds
+    /// By item code; an item without an entry has no unit.
+    package var units: [String: Unit]
+    /// What flags outside the standard mean here, and flags of the standard that mean something else.
+    package var flags: [String: SourceState]
+    /// What a value without a flag is.
+    package var unflagged: SourceState
+    /// Old names and the codes that stand for them.
+    package var names: [String: String]
+
+    package init(
+        zone: ZoneRules,
+        checksum: PacketChecksum = .standard,
+        lengths: HJ212FrameDecoder.LengthRule = .either,
+        label: PeriodLabel = .start,
+        minutes: Milliseconds = .minutes(10),
+        units: [String: Unit] = [:],
+        flags: [String: SourceState] = [:],
+        unflagged: SourceState = .doubtful,
+        names: [String: String] = HJ212Code.oldNames,
+    ) {
+        self.zone = zone
+        self.checksum = checksum
+        self.lengths = lengths
+        self.label = label
+        self.minutes = minutes
+        self.units = units
+        self.flags = flags
+        self.unflagged = unflagged
+        self.names = names
+    }
+
+    /// A decoder for a connection of this device.
+    package var decoder: HJ212FrameDecoder {
+        HJ212FrameDecoder(lengths: lengths, checksum: checksum)
+    }
+
+    /// The state that a flag means (HJ 212-2017, table 8).
+    package func state(_ flag: String?) -> SourceState {
+        guard let flag, !flag.isEmpty else { return unflagged }
+        if let state = flags[flag] { return state }
+        return switch flag {
+        case "N": .normal
+        case "S": .handTyped
+        case "T": .beyondRange
+        case "F": .invalid(.stopped)
+        case "M": .invalid(.maintenance)
+        case "D": .invalid(.fault)
+        case "C": .invalid(.calibrating)
+        case "B": .invalid(.disconnected)
+        default: .doubtful
+        }
+    }
+}
+
+/// Item codes (HJ 212-2017, appendix B; a05024 comes from HJ 524).
+package enum HJ212Code {
+    /// The pollutants of the index.
+    package static let pollutants: [String: Pollutant] = [
+        "a34004": .pm25, "a34002": .pm10, "a21026": .so2, "a21004": .no2, "a21005": .co,
+        "a05024": .o3,
+    ]
+
+    /// Names of 2005 that are still sent.
+    package static let oldNames: [String: String] = [
+        "PM25": "a34004", "PM10": "a34002", "TSP": "a34001", "SO2": "a21026", "NO2": "a21004",
+        "CO": "a21005", "O3": "a05024", "TEM": "a01001", "RH": "a01002", "WS": "a01007",
+        "WD": "a01008", "NOIS": "LA",
+    ]
+
+    /// The units of appendix B: nanograms for particles, milligrams for gases.
+    package static let standardUnits: [String: Unit] = [
+        "a34004": .nanograms, "a34002": .nanograms, "a34001": .nanograms, "a34005": .nanograms,
+        "a21026": .milligrams, "a21004": .milligrams, "a21003": .milligrams,
+        "a21002": .milligrams, "a21005": .milligrams,
+    ].merging(weather) { $1 }
+
+    /// The units that air stations send in practice: micrograms, and milligrams for carbon monoxide.
+    package static let usualUnits: [String: Unit] = [
+        "a34004": .micrograms, "a34002": .micrograms, "a34001": .micrograms,
+        "a34005": .micrograms, "a21026": .micrograms, "a21004": .micrograms,
+        "a21003": .micrograms, "a21002": .micrograms, "a21005": .milligrams, "a05024": .micrograms,
+    ].merging(weather) { $1 }
+
+    private static let weather: [String: Unit] = [
+        "a01001": .celsius, "a01002": .percent, "a01006": .kilopascals,
+        "a01007": .metresPerSecond, "a01008": .degrees, "LA": .decibels,
+    ]
+}
