@@ -69,38 +69,3 @@ package struct HJ212Device: Sendable, Hashable {
         }
     }
 }
-
-/// Item codes (HJ 212-2017, appendix B; a05024 comes from HJ 524).
-package enum HJ212Code {
-    /// The pollutants of the index.
-    package static let pollutants: [String: Pollutant] = [
-        "a34004": .pm25, "a34002": .pm10, "a21026": .so2, "a21004": .no2, "a21005": .co,
-        "a05024": .o3,
-    ]
-
-    /// Names of 2005 that are still sent.
-    package static let oldNames: [String: String] = [
-        "PM25": "a34004", "PM10": "a34002", "TSP": "a34001", "SO2": "a21026", "NO2": "a21004",
-        "CO": "a21005", "O3": "a05024", "TEM": "a01001", "RH": "a01002", "WS": "a01007",
-        "WD": "a01008", "NOIS": "LA",
-    ]
-
-    /// The units of appendix B: nanograms for particles, milligrams for gases.
-    package static let standardUnits: [String: Unit] = [
-        "a34004": .nanograms, "a34002": .nanograms, "a34001": .nanograms, "a34005": .nanograms,
-        "a21026": .milligrams, "a21004": .milligrams, "a21003": .milligrams,
-        "a21002": .milligrams, "a21005": .milligrams,
-    ].merging(weather) { $1 }
-
-    /// The units that air stations send in practice: micrograms, and milligrams for carbon monoxide.
-    package static let usualUnits: [String: Unit] = [
-        "a34004": .micrograms, "a34002": .micrograms, "a34001": .micrograms,
-        "a34005": .micrograms, "a21026": .micrograms, "a21004": .micrograms,
-        "a21003": .micrograms, "a21002": .micrograms, "a21005": .milligrams, "a05024": .micrograms,
-    ].merging(weather) { $1 }
-
-    private static let weather: [String: Unit] = [
-        "a01001": .celsius, "a01002": .percent, "a01006": .kilopascals,
-        "a01007": .metresPerSecond, "a01008": .degrees, "LA": .decibels,
-    ]
-}
