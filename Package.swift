@@ -76,6 +76,7 @@ let package = Package(
         // Ring 1: decisions and the kernel.
         module("Clock", uses: ["Model"], effort: .size),
         module("Desk", uses: ["Model"], effort: .size),
+        module("Stations", uses: ["Model"]),
         module("Platform", uses: ["Model", "CLinux"]),
         // Ring 2: adapters.
         module("Ledger", uses: ["Model", "Platform", "CSQLite"]),
@@ -84,14 +85,16 @@ let package = Package(
         // Ring 3: files to checked values.
         module(
             "Configuration",
-            uses: ["Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server"],
+            uses: [
+                "Model", "Clock", "Desk", "Stations", "Platform", "Ledger", "Channels", "Server",
+            ],
             effort: .none,
         ),
         // Ring 4: the two programs.
         .executableTarget(
             name: "ReleaseDaemon",
             dependencies: [
-                "Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server",
+                "Model", "Clock", "Desk", "Stations", "Platform", "Ledger", "Channels", "Server",
                 "Configuration",
             ],
             swiftSettings: settings + Effort.size.settings,
@@ -99,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "releasectl",
             dependencies: [
-                "Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server",
+                "Model", "Clock", "Desk", "Stations", "Platform", "Ledger", "Channels", "Server",
                 "Configuration",
             ],
             swiftSettings: settings + Effort.none.settings,
@@ -108,6 +111,7 @@ let package = Package(
         suite("Model", tests: ["Model"]),
         suite("Clock", tests: ["Clock", "Model"], samples: ["Fixtures"]),
         suite("Desk", tests: ["Desk", "Model"]),
+        suite("Stations", tests: ["Stations", "Model"], samples: ["Fixtures"]),
         suite("Platform", tests: ["Platform", "Model", "CLinux"]),
         suite("Ledger", tests: ["Ledger", "Platform", "Model", "CSQLite"]),
         suite("Channels", tests: ["Channels", "Platform", "Model"], samples: ["Golden"]),

@@ -6,6 +6,7 @@ enum ImportTable {
         "Model": [],
         "Clock": ["Model"],
         "Desk": ["Model"],
+        "Stations": ["Model"],
         "Platform": ["Model", "CLinux", "Glibc", "Synchronization"],
         "Ledger": ["Model", "Platform", "CSQLite", "Glibc"],
         "Channels": ["Model", "Platform", "Glibc"],
@@ -19,7 +20,7 @@ enum ImportTable {
 
     /// Rings 0 to 2.
     private static let inner: Set<String> = [
-        "Model", "Clock", "Desk", "Platform", "Ledger", "Channels", "Server",
+        "Model", "Clock", "Desk", "Stations", "Platform", "Ledger", "Channels", "Server",
     ]
 
     /// Arrows outside the table that stand until somebody removes them or widens the table.

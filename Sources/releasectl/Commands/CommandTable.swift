@@ -4,7 +4,7 @@ import Model
 enum CommandTable {
     static let all: [Command] =
         incidents + releases + alerts + conferences + deadlines + obligations + channels + boards
-        + rules + ledger + tokens + checks + operations + calculators
+        + rules + ledger + tokens + checks + operations + calculators + DecodeCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
@@ -23,6 +23,8 @@ enum CommandTable {
         ("token", Phrase("令牌", "tokens")),
         ("calendar", Phrase("日历计算", "calendar calculations")),
         ("sms", Phrase("短信计算", "SMS calculations")),
+        ("air", Phrase("空气质量指数计算", "air quality index calculations")),
+        ("decode", Phrase("站点报文解读", "what packets of stations say")),
     ]
 }
 

@@ -1,0 +1,25 @@
+package import Model
+
+extension SL651Frame {
+    /// The frame that acknowledges this one; nil where none is expected.
+    ///
+    /// To be sent only once the readings are durable; a damaged frame is met with silence. The serial
+    /// number is repeated, the time is the centre's. `ending` lets the station leave the line or stay.
+    package func acknowledgement(
+        at now: Instant,
+        zone: ZoneRules,
+        ending: Ending = .leave,
+    ) -> [UInt8]? {
+        guard direction == .up, isIntact, Self.answered.contains(function), body.count >= 2 else {
+            return nil
+        }
+        return Self.encodeDown(
+            to: self,
+            body: Array(body[..<2]) + BCD.bytes(now, zone),
+            ending: ending,
+        )
+    }
+
+    /// Reports of the station's own; keep-alive frames and answers to queries are not acknowledged.
+    private static let answered: ClosedRange<UInt8> = 0x30...0x36
+}
