@@ -77,6 +77,18 @@ final class EntryStore {
         try entries("kind = ?1", .text(kind.rawValue), limit: limit, direction: "DESC")
     }
 
+    /// The newest entry about a subject that is of one of these kinds.
+    func lastEntry(subject: String, kinds: [EntryKind]) throws(StorageFault) -> Entry? {
+        let list = "," + kinds.map(\.rawValue).joined(separator: ",") + ","
+        return try entries(
+            "subject = ?1 AND instr(?2, ',' || kind || ',') > 0",
+            .text(subject),
+            .text(list),
+            limit: 1,
+            direction: "DESC",
+        ).first
+    }
+
     /// Every entry in order.
     func visitAll(_ body: (Entry) throws(StorageFault) -> Void) throws(StorageFault) {
         let rows = try database.freshStatement(

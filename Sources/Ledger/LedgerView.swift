@@ -60,6 +60,14 @@ package final class LedgerView: StoredRecordReading {
         try entryStore.lastEntries(kind: kind, limit: limit)
     }
 
+    /// The newest entry about a subject that is of one of these kinds.
+    package func lastEntry(
+        subject: String,
+        kinds: [EntryKind],
+    ) throws(StorageFault) -> Entry? {
+        try entryStore.lastEntry(subject: subject, kinds: kinds)
+    }
+
     /// A word that the ledger remembers about itself.
     package func meta(_ key: String) throws(StorageFault) -> String? { try metadata.value(key) }
 

@@ -5,6 +5,33 @@ import Testing
 
 @Suite("The writer")
 struct LedgerWriterTests {
+    @Test func `the newest entry of some kinds is found behind any number of others`() throws {
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let kinds: [EntryKind] = [.incidentRegraded, .incidentClosed]
+        let graded = try writer.perform { transaction in
+            let graded = try transaction.append(
+                EntryDraft(.incidentRegraded, subject: "2026-0001", actor: "a")
+            )
+            for _ in 0..<1_500 {
+                try transaction.append(
+                    EntryDraft(.alertRaised, subject: "2026-0001", actor: "a")
+                )
+            }
+            try transaction.append(EntryDraft(.incidentClosed, subject: "2026-0002", actor: "a"))
+            return graded
+        }
+        writer.close()
+        let found = try LedgerReader(folder: folder.path).read { view in
+            [
+                try view.lastEntry(subject: "2026-0001", kinds: kinds),
+                try view.lastEntry(subject: "2026-0003", kinds: kinds),
+                try view.lastEntry(subject: "2026-0001", kinds: [.incidentOpened]),
+            ]
+        }
+        #expect(found == [graded, nil, nil])
+    }
+
     @Test func `entries are numbered from one and chained`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer()

@@ -210,10 +210,11 @@ struct PublicRecord {
         _ duties: [Obligation],
         _ view: LedgerView,
     ) throws -> EntryMark? {
-        // A refused act has the incident for its subject too, and changes nothing that anybody sees.
-        var seqs = try view.entries(subject: incident.id, limit: ViewWords.listLimit)
-            .filter { $0.kind == .incidentOpened || PressChange.site($0) != nil }
-            .map(\.seq)
+        let own = try view.lastEntry(
+            subject: incident.id,
+            kinds: [.incidentOpened] + PressChange.changesOfIncident,
+        )
+        var seqs = own.map { [$0.seq] } ?? []
         for duty in duties {
             seqs.append(duty.openedSeq)
             seqs += duty.changes.map(\.seq) + duty.breaches.map(\.seq)
