@@ -49,6 +49,14 @@ import Testing
         #expect(SubIndex(concentration, of: .o3EightHours, in: .of2012).value == 5)
     }
 
+    @Test(arguments: [(5, 9, true), (5, 8, false), (10, 5, true), (10, 4, false), (60, 1, true)])
+    func `an hour of a gas needs 45 minutes of sampling`(minutes: Int, count: Int, isValid: Bool) {
+        let values = Array(repeating: Decimal(units: 7), count: count) + [nil]
+        let hour = AirMean.hour(values, minutesEach: minutes)
+        #expect(hour.isValid == isValid)
+        #expect(hour.mean == Ratio(number("7")))
+    }
+
     @Test func `a window needs six hours, a day fourteen windows`() throws {
         var day = try Self.hours((0..<24).map { _ in "50" }.joined(separator: " "))
         #expect(day.eightHours(endingAt: 24).isValid)

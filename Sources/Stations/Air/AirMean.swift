@@ -36,6 +36,17 @@ package struct AirMean: Sendable, Hashable {
         return AirMean(mean: Ratio.mean(of: present), count: present.count, needed: needed)
     }
 
+    /// The mean of an hour of a gas, from values that each stand for some minutes of sampling.
+    ///
+    /// Precondition: 1 to 60 minutes.
+    package static func hour(
+        _ values: some Sequence<Decimal?>,
+        minutesEach minutes: Int,
+    ) -> AirMean {
+        precondition((1...60).contains(minutes), "no part of an hour")
+        return of(values, needing: (minutesOfHour + minutes - 1) / minutes)
+    }
+
     /// The value of a city: the mean of its stations' valid means, still unrounded.
     ///
     /// How many stations a city needs is not established; it is the caller's to say.

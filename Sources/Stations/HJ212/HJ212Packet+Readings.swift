@@ -15,9 +15,14 @@ extension HJ212Packet {
     package func content(_ device: HJ212Device) -> Content? {
         guard let length = Self.length(of: command, device) else { return nil }
         var content = Content()
+        content.readings.reserveCapacity(items.count)
+        var time: String?
+        var period: ReadingPeriod?
         for item in items {
-            let period = item.dataTime.flatMap {
-                Self.period($0, length: length, device)
+            // Nearly always the same one.
+            if item.dataTime != time {
+                time = item.dataTime
+                period = time.flatMap { Self.period($0, length: length, device) }
             }
             let state = device.state(item.flag)
             let code = device.names[item.code] ?? item.code

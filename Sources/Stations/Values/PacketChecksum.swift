@@ -8,13 +8,14 @@ package enum PacketChecksum: String, Sendable, Hashable, CaseIterable {
     case modbus
 
     package func compute(_ bytes: some Sequence<UInt8>) -> UInt16 {
+        let table = Self.table
         var register: UInt16 = 0xFFFF
         switch self {
         case .standard:
-            for byte in bytes { register = Self.table[Int((register >> 8) ^ UInt16(byte))] }
+            for byte in bytes { register = table[Int((register >> 8) ^ UInt16(byte))] }
         case .modbus:
             for byte in bytes {
-                register = register >> 8 ^ Self.table[Int((register ^ UInt16(byte)) & 0xFF)]
+                register = register >> 8 ^ table[Int((register ^ UInt16(byte)) & 0xFF)]
             }
         }
         return register
