@@ -14,6 +14,8 @@ package struct Bureau: Sendable, Hashable {
     package let tagAuthority: String
     /// True for the demonstration: every page says so.
     package let isDemonstration: Bool
+    /// What its stations measure: the navigation of every page links to these.
+    package var stationKinds: Set<StationKind> = []
 
     package init(
         name: Phrase,

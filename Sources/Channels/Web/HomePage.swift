@@ -6,6 +6,8 @@ struct HomePage {
     static let releaseLimit = 20
     /// Closed incidents are on `/incidents`, active ones are all shown.
     static let warningLimit = 20
+    /// Stations on the home page; the pages of their kind have all.
+    static let stationLimit = 12
 
     let parts: PageParts
 
@@ -17,6 +19,7 @@ struct HomePage {
         let lastOfActive = index.activeIncidents.compactMap {
             index.releases(of: $0.incident.id).first
         }
+        let live = LiveParts(page: parts, stations: index.input.stations)
         let frame = PageFrame(
             bureau: index.bureau,
             language: parts.language,
@@ -24,12 +27,16 @@ struct HomePage {
             title: Label.siteName[parts.language],
             description: index.bureau.name[parts.language] + " "
                 + Label.siteName[parts.language],
-            mark: index.mark(of: latest + warnings + lastOfActive, and: index.activeIncidents),
+            mark: index.mark(of: latest + warnings + lastOfActive, and: index.activeIncidents)
+                .joined(with: live.input.mark(of: live.input.stations)),
         )
         var main = HTML.element("h1", [], parts.word(Label.siteName))
         main += parts.section("active", Label.activeIncidents, active)
         if !warnings.isEmpty {
             main += parts.section("warnings", Label.warnings, standing(warnings))
+        }
+        if !index.input.stations.isEmpty {
+            main += parts.section("measured", LiveLabel.measuredNow, measured(live))
         }
         main += parts.section(
             "latest",
@@ -46,6 +53,27 @@ struct HomePage {
                 ),
         )
         return frame.rendition(main, caching: .live)
+    }
+
+    /// A few stations, and the way to all of them.
+    private func measured(_ live: LiveParts) -> HTML {
+        let stations = live.input.stations
+        let shown = Array(stations.prefix(Self.stationLimit))
+        let tiles = HTML.element(
+            "ul",
+            [.init("class", "tiles"), .init("data-readings", "")],
+            shown.map { LiveTile(parts: live, station: $0).html },
+        )
+        let links = StationKind.allCases.filter { kind in stations.contains { $0.kind == kind } }
+            .map { kind in
+                HTML.element(
+                    "a",
+                    [.init("href", SitePath.page(SitePath.stations(kind), parts.language))],
+                    parts.word(kind.name),
+                )
+            }
+        return live.pageValidity(shown) + tiles
+            + .element("p", [.init("class", "more")], .joined(links, separator: .text(" · ")))
     }
 
     private var active: HTML {

@@ -8,7 +8,7 @@ enum LiveScript {
         "use strict";
         (() => {
           const chinese = document.documentElement.lang.startsWith("zh");
-          const names = ["release", "withdrawal", "incident", "deadline", "gap"];
+          const names = ["release", "withdrawal", "incident", "deadline", "readings", "gap"];
           // Milliseconds. Many readers must not come back in the same instant.
           const fetchJitter = 2000, retryFirst = 2000, retryLast = 60000, ageEvery = 30000;
 
@@ -44,6 +44,35 @@ enum LiveScript {
               const text = words && (chinese ? `（${words}）` : ` (${words})`);
               if (age.textContent !== text) age.textContent = text;
             }
+          }
+
+          // What a page shows as current is said to be over as soon as it is, also offline.
+          function showValidity() {
+            for (const time of document.querySelectorAll("time[data-valid]")) {
+              const isOver = Date.now() > Date.parse(time.dateTime);
+              let word = time.nextElementSibling;
+              const isShown = word && word.classList.contains("over");
+              if (isOver === Boolean(isShown)) continue;
+              if (isShown) { word.remove(); continue; }
+              word = document.createElement("strong");
+              word.className = "age over";
+              word.textContent = chinese ? "（已过时，数据中断）" : " (over: data interrupted)";
+              time.after(word);
+            }
+          }
+
+          // Whether this page shows something of these readings: nothing, all, a kind, a station.
+          function concerns(event) {
+            if (event.type !== "readings") return true;
+            const places = [...document.querySelectorAll("[data-readings]")];
+            return places.some((place) => {
+              const wanted = place.dataset.readings;
+              if (!wanted || !Array.isArray(event.stations)) return true;
+              if (wanted === "air" || wanted === "water") {
+                return !Array.isArray(event.kinds) || event.kinds.includes(wanted);
+              }
+              return event.stations.includes(wanted);
+            });
           }
 
           function announce(event) {
@@ -93,6 +122,7 @@ enum LiveScript {
             const freshRecord = page.querySelector(".record");
             if (record && freshRecord) record.replaceWith(freshRecord);
             showAges();
+            showValidity();
           }
 
           let tag = null, waiting = null;
@@ -113,6 +143,7 @@ enum LiveScript {
           }
 
           function changed(event) {
+            if (!concerns(event)) return;
             announce(event);
             refreshSoon();
           }
@@ -120,7 +151,7 @@ enum LiveScript {
           let retry = retryFirst;
 
           function listen(tell) {
-            const source = new EventSource("/events?topics=releases");
+            const source = new EventSource("/events?topics=releases,readings");
             for (const name of names) {
               source.addEventListener(name, (message) => {
                 let event;
@@ -157,7 +188,8 @@ enum LiveScript {
           }
 
           showAges();
-          setInterval(showAges, ageEvery);
+          showValidity();
+          setInterval(() => { showAges(); showValidity(); }, ageEvery);
           // A page from the back-forward cache or a sleeping machine may be old.
           window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
           window.addEventListener("online", () => { refresh(); });

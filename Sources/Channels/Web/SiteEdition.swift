@@ -33,8 +33,12 @@ package struct SiteEdition: Sendable {
             let contents = adopt(input)
             return render(contents)
         }
+        // Looked at without being told: the home page alone shows them.
+        let hasNewReadings = index.input.stations != input.stations
         let differences = SiteDifferences(&index, input, changes)
-        let renditions = differences.contents(index).render(&index)
+        var contents = differences.contents(index)
+        if hasNewReadings { contents.hasOverview = true }
+        let renditions = contents.render(&index)
         self.index = index
         return renditions
     }

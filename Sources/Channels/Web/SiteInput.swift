@@ -102,6 +102,8 @@ package struct SiteInput: Sendable, Hashable {
     package var responsibleNames: [String: Phrase]
     /// The first entry: what a page depends on that shows nothing yet.
     package var genesis: EntryMark
+    /// What the home page shows of what is measured now, sorted by id; its pages are made by `LiveSite`.
+    package var stations: [LiveStation]
 
     package init(
         bureau: Bureau,
@@ -110,6 +112,7 @@ package struct SiteInput: Sendable, Hashable {
         expired: [String: EntryMark] = [:],
         responsibleNames: [String: Phrase] = [:],
         genesis: EntryMark,
+        stations: [LiveStation] = [],
     ) {
         self.bureau = bureau
         self.incidents = incidents
@@ -117,6 +120,7 @@ package struct SiteInput: Sendable, Hashable {
         self.expired = expired
         self.responsibleNames = responsibleNames
         self.genesis = genesis
+        self.stations = stations
     }
 }
 

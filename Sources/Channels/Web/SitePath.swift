@@ -23,6 +23,14 @@ package enum SitePath {
 
     package static func incident(_ id: String) -> String { "/incidents/" + segment(id) }
 
+    /// The page of all stations of a kind: `/air`, `/water`.
+    package static func stations(_ kind: StationKind) -> String { "/" + kind.rawValue }
+
+    package static func station(_ id: String) -> String { "/stations/" + segment(id) }
+
+    /// The documents of a station, without the suffix that names the format.
+    package static func liveStation(_ id: String) -> String { "/live/stations/" + segment(id) }
+
     package static func month(_ date: CivilDate) -> String {
         "/archive/" + CivilDate.padded(date.year, 4) + "/" + CivilDate.padded(date.month, 2)
     }

@@ -136,6 +136,48 @@ enum StyleSheet {
         time { white-space: nowrap; }
         .months, .links { padding-left: 1.2rem; }
 
+        .validity {
+          margin: 1rem 0; padding: .5rem 1.1rem; background: var(--sheet);
+          border: 1px solid var(--line); border-left: .35rem solid var(--mark);
+        }
+        .validity.interrupted { border-left-color: var(--alert); background: var(--alert-sheet); }
+        .tiles {
+          list-style: none; margin: .8rem 0 0; padding: 0; display: grid; gap: .8rem;
+          grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr));
+        }
+        .tile {
+          padding: .8rem 1.1rem; background: var(--sheet); border: 1px solid var(--line);
+          border-top: .3rem solid var(--mark);
+        }
+        .tile.late { background: var(--alert-sheet); border-top-color: var(--alert); }
+        .tile p { margin: .15rem 0; }
+        .figure { line-height: 1.3; }
+        .figure b { font-size: 2.1rem; font-variant-numeric: tabular-nums; }
+        .figure b .unit, .figure b .mark { font-size: 1rem; }
+        .figure .category { font-size: 1.25rem; white-space: nowrap; }
+        .figure.past { color: var(--soft); }
+        .figure.past b, .figure.past .category { font-size: 1rem; font-weight: 600; }
+        .unit { color: var(--soft); font-weight: 400; font-size: .92em; white-space: nowrap; }
+        .mark { color: var(--note); font-weight: 700; }
+        .interrupted strong, strong.interrupted, .over { color: var(--alert); }
+        .swatch { width: 1em; height: 1em; vertical-align: -.1em; }
+        .swatch rect { stroke: var(--ink); stroke-width: 1; }
+        td { font-variant-numeric: tabular-nums; }
+        tr.gap td { color: var(--alert); font-weight: 600; }
+        .charts {
+          display: grid; gap: 1rem 1.5rem; margin-top: .8rem;
+          grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+        }
+        .chart { margin: 0; break-inside: avoid; }
+        .chart svg { display: block; width: 100%; height: auto; }
+        .chart text { fill: var(--ink); font-size: 11px; }
+        .chart .grid { stroke: var(--line); stroke-width: .7; }
+        .chart .axis { stroke: var(--soft); stroke-width: 1; }
+        .chart .line { fill: none; stroke: var(--link); stroke-width: 1.6; }
+        .chart .dot { fill: var(--link); }
+        .chart .dot.suspect { fill: var(--paper); stroke: var(--note); stroke-width: 1.6; }
+        .chart .silence { fill: var(--alert-sheet); stroke: var(--alert); stroke-dasharray: 3 3; }
+
         .footer { background: var(--sheet); border-top: 1px solid var(--line); font-size: .92rem; }
         .footer .width { padding-top: 1rem; padding-bottom: 1.5rem; }
         .record { color: var(--soft); }
@@ -170,7 +212,8 @@ enum StyleSheet {
           main { min-height: 0; }
           a { text-decoration: none; }
           h1, h2, h3, dt { break-after: avoid; }
-          .notice, .metadata, .incident { break-inside: avoid; }
+          .notice, .metadata, .incident, .tile, tr { break-inside: avoid; }
+          .age.over { display: inline; }
         }
 
         """#

@@ -1,0 +1,172 @@
+import Model
+
+/// The latest of everything in one call, the history of a station, and the map, as JSON.
+///
+/// Keys as in DESIGN 5.3. A measured value is text: its decimals are as published, and no reader's binary
+/// fraction changes them. Nothing in it is an age.
+struct LiveDocuments {
+    let input: LiveInput
+
+    static let mapPath = "/live/stations.geojson"
+
+    static func path(_ kind: StationKind) -> String { "/live/" + kind.rawValue + ".json" }
+
+    /// `/live/air.json`: every station of a kind with its newest report.
+    func latest(_ kind: StationKind) -> Rendition {
+        let stations = input.stations(kind)
+        let json: JSON = [
+            "id": .string(kind.rawValue),
+            "url": .string(input.bureau.publicURL + SitePath.stations(kind)),
+            "name": .string(kind.name.chinese),
+            "nameEnglish": .string(kind.name.english),
+            "publisher": .string(PublicText.line(input.bureau.name.chinese)),
+            "demonstration": .bool(input.bureau.isDemonstration),
+            "staleAfter": time(stations.compactMap(\.validUntil).min()),
+            "stations": .array(stations.map { .object(facts($0) + latest($0)) }),
+        ]
+        return document(Self.path(kind), "application/json", json, stations)
+    }
+
+    /// `/live/stations/ID.json`: the same with all reports, newest first.
+    func history(_ station: LiveStation) -> Rendition {
+        let reports = JSON.array(station.reports.map { .object(self.members($0)) })
+        let all = facts(station) + latest(station) + [.init("reports", reports)]
+        let path = SitePath.liveStation(station.id) + ".json"
+        return document(path, "application/json", .object(all), [station])
+    }
+
+    /// `/live/stations.geojson` (RFC 7946): longitude first, WGS 84, `null` where no position is known.
+    var positions: Rendition {
+        let features = input.stations.map { station -> JSON in
+            var geometry = JSON.null
+            if let latitude = station.latitude, let longitude = station.longitude {
+                let position = [longitude, latitude].map { JSON.decimal(Self.degrees($0)) }
+                geometry = ["type": "Point", "coordinates": .array(position)]
+            }
+            return [
+                "type": "Feature",
+                "id": .string(station.id),
+                "geometry": geometry,
+                "properties": .object(facts(station) + latest(station)),
+            ]
+        }
+        let json: JSON = ["type": "FeatureCollection", "features": .array(features)]
+        return document(Self.mapPath, "application/geo+json", json, input.stations)
+    }
+
+    /// Millionths of a degree as a decimal.
+    static func degrees(_ millionths: Int) -> String {
+        ExactNumber(digits: Int64(millionths), decimals: 6).text
+    }
+
+    // MARK: pieces
+
+    private func facts(_ station: LiveStation) -> [JSON.Member] {
+        var members: [JSON.Member] = [
+            .init("id", .string(station.id)),
+            .init("kind", .string(station.kind.rawValue)),
+            .init("url", .string(input.bureau.publicURL + SitePath.station(station.id))),
+        ]
+        members += phrase("name", station.name)
+        members += station.place.map { phrase("place", $0) } ?? []
+        members += phrase("issuer", station.issuer)
+        members += station.datum.map { phrase("datum", $0) } ?? []
+        members.append(.init("periodSeconds", .integer(station.period.count / 1_000)))
+        members.append(.init("demonstration", .bool(station.isDemonstration)))
+        return members
+    }
+
+    private func latest(_ station: LiveStation) -> [JSON.Member] {
+        [
+            .init("nextExpectedAt", time(station.nextExpectedAt)),
+            .init("staleAfter", time(station.staleAfter)),
+            .init("interruptedSince", time(station.interruptedSince)),
+        ] + (station.latest.map(members) ?? [.init("observedAt", .null)])
+    }
+
+    private func members(_ report: LiveReport) -> [JSON.Member] {
+        var members: [JSON.Member] = [
+            .init("observedAt", time(report.periodEnd)),
+            .init("periodStart", time(report.periodStart)),
+            .init("receivedAt", time(report.receivedAt)),
+            .init("revision", .integer(Int64(report.revision))),
+            .init("values", .array(report.values.map { .object(self.members($0)) })),
+        ]
+        if let index = report.index { members.append(.init("index", json(index))) }
+        return members
+    }
+
+    private func members(_ value: LiveValue) -> [JSON.Member] {
+        var members: [JSON.Member] = [.init("item", .string(PublicText.line(value.item)))]
+        members += phrase("name", value.name)
+        members.append(.init("value", text(value.publishedText)))
+        members.append(.init("unit", .string(PublicText.line(value.unit))))
+        members.append(.init("mark", .string(value.mark.code)))
+        if case .invalid(let reason) = value.mark { members += phrase("reason", reason) }
+        if let subIndex = value.subIndex {
+            members.append(.init("iaqi", .integer(Int64(subIndex))))
+        }
+        members.append(.init("checks", JSON(value.checks.map(PublicText.line))))
+        return members
+    }
+
+    private func json(_ index: LiveIndex) -> JSON {
+        var members: [JSON.Member] = [
+            .init("edition", .string(PublicText.line(index.edition))),
+            .init("value", JSON(index.value)),
+        ]
+        members += index.category.map { phrase("category", $0) } ?? []
+        if let colour = index.colour {
+            members.append(.init("colour", .string(PublicText.line(colour))))
+        }
+        members.append(.init("primary", JSON(index.primary.map { PublicText.line($0.chinese) })))
+        members += index.absence.map { phrase("absence", $0) } ?? []
+        return .object(members)
+    }
+
+    private func phrase(_ key: String, _ phrase: Phrase) -> [JSON.Member] {
+        [
+            .init(key, .string(PublicText.line(phrase.chinese))),
+            .init(key + "English", .string(PublicText.line(phrase.english))),
+        ]
+    }
+
+    private func text(_ text: String?) -> JSON { JSON(text.map(PublicText.line)) }
+
+    private func time(_ instant: Instant?) -> JSON {
+        JSON(instant.map(input.bureau.zone.rfc3339))
+    }
+
+    private func document(
+        _ path: String,
+        _ mediaType: String,
+        _ json: JSON,
+        _ stations: [LiveStation],
+    ) -> Rendition {
+        Rendition(
+            path: path,
+            file: SitePath.file(ofDocument: path),
+            mediaType: mediaType,
+            body: json.compactBytes + [UInt8(ascii: "\n")],
+            lastModified: input.mark(of: stations).at,
+            caching: .live,
+        )
+    }
+}
+
+extension LiveValue {
+    /// The number, where its mark allows one.
+    var publishedText: String? { mark == .good || mark == .suspect ? text : nil }
+}
+
+extension LiveValue.Mark {
+    /// The word of the documents.
+    var code: String {
+        switch self {
+        case .good: "good"
+        case .suspect: "suspect"
+        case .invalid: "invalid"
+        case .missing: "missing"
+        }
+    }
+}

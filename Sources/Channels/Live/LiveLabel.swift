@@ -1,0 +1,77 @@
+import Model
+
+/// The fixed words of the live pages in both languages.
+enum LiveLabel {
+    static let noStation = Phrase("目前没有站点。", "There is no station at present.")
+    static let noData = Phrase("尚无数据", "no data yet")
+    static let demonstration = Phrase("演示", "demonstration")
+    static let index = Phrase("空气质量指数（AQI）", "Air quality index (AQI)")
+    static let noIndex = Phrase("AQI 暂缺", "no AQI")
+    static let primary = Phrase("首要污染物", "Primary pollutant")
+    static let edition = Phrase("依据 ", "by ")
+    static let category = Phrase("类别", "Category")
+
+    static let interrupted = Phrase("数据中断", "Data interrupted")
+    static let since = Phrase("自 ", "since ")
+    static let notArrived = Phrase(" 起未收到数据。", " no data has arrived.")
+    static let lastValue = Phrase("最后一次数据", "Last values")
+    static let allInterrupted = Phrase(
+        "全部站点数据中断，以下均为最后一次数据。",
+        "All stations are interrupted; what follows are their last values.",
+    )
+    static let validUntil = Phrase("有效至 ", "valid until ")
+    static let pageValidUntil = Phrase("本页有效至 ", "This page is valid until ")
+    static let staleAfterwards = Phrase(
+        "，过时即中断：此后仍看到本页，即表示数据已不是最新。",
+        "; after that it is out of date: if you still see it then, its data is no longer current.",
+    )
+
+    static let suspect = Phrase("存疑", "suspect")
+    static let invalid = Phrase("无效", "invalid")
+    static let missing = Phrase("缺测", "missing")
+    static let gap = Phrase("未收到数据，#个时次", "nothing arrived, periods: #")
+
+    static let overview = Phrase("各站概况", "Stations at a glance")
+    static let table = Phrase("全部数值", "All values")
+    static let now = Phrase("最新数值", "Latest values")
+    static let history = Phrase("最近24个时次", "Last 24 periods")
+    static let chart = Phrase("24小时变化", "24 hours")
+    static let chartNote = Phrase(
+        "缺测、无效和未收到的时次为断线，不作插补；空心点为存疑值。",
+        "Missing, invalid and absent values are gaps, never filled in; hollow points are suspect.",
+    )
+    static let tableNote = Phrase(
+        "“/”表示该站没有此项。",
+        "“/”: the station does not have it.",
+    )
+    static let notMeasured = "/"
+    static let data = Phrase("数据下载", "Data")
+    static let openData = Phrase("机器可读数据", "As data")
+    static let map = Phrase("站点位置", "Positions")
+
+    static let station = Phrase("站点", "Station")
+    static let time = Phrase("时段", "Period")
+    static let instant = Phrase("时间", "Time")
+    static let place = Phrase("位置", "Place")
+    static let issuer = Phrase("数据发布", "Issued by")
+    static let observed = Phrase("观测时间", "Observed")
+    static let received = Phrase("收到时间", "Received")
+    static let expected = Phrase("下次数据", "Next expected")
+    static let datum = Phrase("高程基准", "Datum")
+    static let coordinates = Phrase("坐标（WGS 84）", "Position (WGS 84)")
+    static let revision = Phrase("修订", "Revision")
+    static let corrected = Phrase("已修订", "corrected")
+    static let item = Phrase("项目", "Item")
+    static let value = Phrase("数值", "Value")
+    static let subIndex = Phrase("分指数 IAQI", "IAQI")
+    static let checks = Phrase("已做检查", "Checks")
+    static let change = Phrase("变化", "Change")
+    static let against = Phrase("较 ", "against ")
+    static let allStations = Phrase("全部站点", "All stations")
+    static let measuredNow = Phrase("实时监测", "Measured now")
+
+    static let lowest = Phrase("最低 ", "lowest ")
+    static let highest = Phrase("最高 ", "highest ")
+    static let latest = Phrase("最近 ", "latest ")
+    static let valid = Phrase("有效值 #个", "values: #")
+}

@@ -1,0 +1,112 @@
+import Model
+
+/// `/air` and `/water`: every station of a kind, as tiles and as one table.
+struct LiveOverview {
+    let parts: LiveParts
+    let kind: StationKind
+
+    private var language: Language { parts.language }
+    private var stations: [LiveStation] { parts.input.stations(kind) }
+
+    var rendition: Rendition {
+        let stations = stations
+        var frame = PageFrame(
+            bureau: parts.input.bureau,
+            language: language,
+            path: SitePath.stations(kind),
+            title: kind.name[language],
+            description: parts.input.bureau.name[language] + " " + kind.name[language],
+            mark: parts.input.mark(of: stations),
+        )
+        frame.alternates = [("application/json", LiveDocuments.path(kind))]
+        var main = HTML.element("h1", [], parts.word(kind.name))
+        guard !stations.isEmpty else {
+            main += .element("p", [.init("class", "quiet")], parts.word(LiveLabel.noStation))
+            return frame.rendition(main, caching: .live)
+        }
+        main += parts.pageValidity(stations)
+        main += parts.page.section("stations", LiveLabel.overview, tiles(stations))
+        main += parts.page.section("values", LiveLabel.table, table(stations))
+        main += parts.page.section("data", LiveLabel.openData, data)
+        return frame.rendition(main, caching: .live)
+    }
+
+    private func tiles(_ stations: [LiveStation]) -> HTML {
+        .element(
+            "ul",
+            [.init("class", "tiles"), .init("data-readings", kind.rawValue)],
+            stations.map { LiveTile(parts: parts, station: $0).html },
+        )
+    }
+
+    private func table(_ stations: [LiveStation]) -> HTML {
+        let columns = LiveColumn.columns(stations.compactMap(\.latest))
+        var head = [parts.word(LiveLabel.station)]
+        if kind == .air { head.append(.text("AQI")) }
+        head += columns.map { parts.line($0.name) + parts.unit($0.unit) }
+        if kind == .water { head.append(parts.word(LiveLabel.datum)) }
+        head.append(parts.word(LiveLabel.observed))
+        let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.tableNote))
+        return parts.table(head, stations.map { row($0, columns) }) + note
+    }
+
+    private func row(_ station: LiveStation, _ columns: [LiveColumn]) -> HTML {
+        let report = station.latest
+        var cells: [HTML] = []
+        if kind == .air { cells.append(cell("AQI", index(report))) }
+        cells += columns.map { column in
+            let text =
+                column.value(report).map { parts.value($0, hasUnit: false) }
+                ?? .text(LiveLabel.notMeasured)
+            return cell(label(column), text)
+        }
+        if kind == .water {
+            let datum = station.datum.map(parts.line) ?? .text(LiveLabel.notMeasured)
+            cells.append(cell(LiveLabel.datum[language], datum))
+        }
+        var time = report.map { parts.period($0, hasAge: true) } ?? parts.word(LiveLabel.noData)
+        if station.interruptedSince != nil {
+            let word = HTML.element(
+                "strong",
+                [.init("class", "interrupted")],
+                parts.word(LiveLabel.interrupted),
+            )
+            time = word + .text(" ") + time
+        }
+        cells.append(cell(LiveLabel.observed[language], time))
+        let name = HTML.element(
+            "th",
+            [.init("scope", "row")],
+            parts.link(station),
+            parts.demonstration(station),
+        )
+        return .element("tr", [], [name] + cells)
+    }
+
+    private func label(_ column: LiveColumn) -> String {
+        PublicText.line(column.name[language] + " " + column.unit)
+    }
+
+    private func index(_ report: LiveReport?) -> HTML {
+        guard let index = report?.index else { return .text(LiveLabel.notMeasured) }
+        guard let value = index.value else { return .text("NA") }
+        return .text(String(value) + " ") + parts.category(index)
+    }
+
+    private func cell(_ label: String, _ content: HTML) -> HTML {
+        .element("td", [.init("data-label", label)], content)
+    }
+
+    private var data: HTML {
+        let rows = [
+            ("JSON", LiveDocuments.path(kind)), ("GeoJSON", LiveDocuments.mapPath),
+        ]
+        return .element(
+            "ul",
+            [.init("class", "links")],
+            rows.map { name, path in
+                .element("li", [], .element("a", [.init("href", path)], .text(name)))
+            },
+        )
+    }
+}
