@@ -11,11 +11,16 @@ package enum StreamPayload: Sendable, Hashable {
     case incident(PublicIncident, at: Instant)
     /// A public time limit changed its state.
     case deadline(PublicObligation, incident: String, at: Instant)
+    /// New values, or none where one was due: what is said of these stations has changed.
+    case readings(stations: [String], at: Instant)
     /// The position that was asked for is unknown: what the newest one is.
     case gap(newest: [PublicRelease], at: Instant)
 
     /// The newest releases that a snapshot after a gap names.
     package static let gapLimit = 20
+
+    /// The stations that one event names; more are all of them.
+    package static let stationLimit = 200
 
     /// The `event` field: a fixed word.
     package var event: String {
@@ -24,6 +29,7 @@ package enum StreamPayload: Sendable, Hashable {
         case .withdrawal: "withdrawal"
         case .incident: "incident"
         case .deadline: "deadline"
+        case .readings: "readings"
         case .gap: "gap"
         }
     }
@@ -51,6 +57,12 @@ package enum StreamPayload: Sendable, Hashable {
             set("state", .string(obligation.state.rawValue))
             set("due", JSON(obligation.due.map(zone.rfc3339)))
             set("url", .string(SitePath.incident(incident)))
+            set("at", .string(zone.rfc3339(at)))
+        case .readings(let stations, let at):
+            // Beyond the limit an event is about all of them.
+            let isAll = stations.count > Self.stationLimit
+            set("stations", .array(isAll ? [] : stations.map { .string($0) }))
+            set("all", .bool(isAll))
             set("at", .string(zone.rfc3339(at)))
         case .gap(let newest, let at):
             let releases = newest.prefix(Self.gapLimit).map { release in

@@ -24,9 +24,11 @@ final class Press: Sendable {
         var setup: Setup?
         /// A channel goes on: what waited for it is settled now.
         var hasResumed = false
+        /// The stations as they are, when readings came or one fell silent.
+        var live: LiveChange?
 
         var isEmpty: Bool {
-            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && live == nil
         }
     }
 
@@ -40,6 +42,8 @@ final class Press: Sendable {
     private let server: Server
     private let deliveries: DeliveryRoom
     private let stream: StreamFeed
+    /// The stations as they are when the press starts.
+    private let stations: @Sendable () -> [LiveStation]
 
     init(
         _ office: OfficeCore,
@@ -48,6 +52,7 @@ final class Press: Sendable {
         server: Server,
         deliveries: DeliveryRoom,
         stream: StreamFeed,
+        stations: @escaping @Sendable () -> [LiveStation] = { [] },
     ) {
         self.office = office
         self.boards = boards
@@ -55,6 +60,7 @@ final class Press: Sendable {
         self.server = server
         self.deliveries = deliveries
         self.stream = stream
+        self.stations = stations
     }
 
     /// Called with every committed batch, on the writer's thread.
@@ -75,6 +81,14 @@ final class Press: Sendable {
             queue.changes += changes.filter { !queue.changes.contains($0) }
             queue.deliveries.formUnion(queued)
             queue.head = committed.head
+        }
+    }
+
+    /// Readings came, or a station fell silent: its pages are rendered anew, polled or not.
+    func note(_ stations: [LiveStation], changed: Set<String>) {
+        queue.change { queue in
+            let waiting = queue.live?.changed ?? []
+            queue.live = LiveChange(stations: stations, changed: waiting.union(changed))
         }
     }
 
@@ -102,6 +116,7 @@ final class Press: Sendable {
                     server: server,
                     deliveries: deliveries,
                     stream: stream,
+                    stations: stations(),
                 )
                 try worker.start {
                     if !isReady { ready() }
@@ -131,6 +146,7 @@ final class Press: Sendable {
                         work.changes,
                         deliveries: work.deliveries,
                         head: work.head,
+                        live: work.live,
                         setup: work.setup,
                     )
                 }
@@ -151,6 +167,13 @@ final class Press: Sendable {
             queue.deliveries.formUnion(work.deliveries)
             queue.head = queue.head ?? work.head
             queue.setup = queue.setup ?? work.setup
+            // Newer stations stand; what was to be rendered is rendered with them.
+            if let live = work.live {
+                queue.live = LiveChange(
+                    stations: queue.live?.stations ?? live.stations,
+                    changed: live.changed.union(queue.live?.changed ?? []),
+                )
+            }
             queue.hasResumed = queue.hasResumed || work.hasResumed
         }
     }

@@ -33,7 +33,8 @@ extension PressWorker {
         }
         if let head = rendered {
             site.begin()
-            try publish(edition.render(record.input), comparing: true, head: head)
+            let renditions = edition.render(record.input) + renderedLive()
+            try publish(renditions, comparing: true, head: head)
             ready()
         }
         try settle(pending)
@@ -56,27 +57,29 @@ extension PressWorker {
         let files = survey.finish()
         try reading.get()
         try site.adopt(files.found, into: &builder)
-        guard changes.isEmpty, files.unknown.isEmpty else {
+        // What was measured is rendered at every start: the last run's pages of it may be out of date.
+        let live = renderedLive()
+        let unknown = files.unknown.subtracting(live.map(\.path))
+        guard changes.isEmpty, unknown.isEmpty else {
             try record.readIncidents(view)
             let all = edition.adopt(record.input)
             let renditions = edition.render(edition.contents(touchedBy: changes))
-            guard files.unknown.isSubset(of: renditions.map(\.path) + [Self.checkpointPath]) else {
+            guard unknown.isSubset(of: renditions.map(\.path) + [Self.checkpointPath]) else {
                 site = former
                 return false
             }
             boards.forgetImages()
-            try publish(renditions, comparing: false, head: head, over: builder)
+            try publish(renditions + live, comparing: true, head: head, over: builder)
             toLookAt = all.parts()[...]
             ready()
             return true
         }
-        readBoardContents()
         boards.forgetImages()
-        try serve(nil, head: head, over: builder)
+        try serve(live, head: head, over: builder)
         tellGap(record.input.newest(StreamPayload.gapLimit), head: head)
         deliveries.serves(upTo: head.seq)
         writeBoards()
-        try site.writeFiles(comparing: false, head: head)
+        try site.writeFiles(comparing: true, head: head)
         ready()
         try record.readIncidents(view)
         toLookAt = edition.adopt(record.input).parts()[...]

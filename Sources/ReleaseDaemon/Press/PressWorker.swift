@@ -27,6 +27,8 @@ struct PressWorker {
     var areBoardsOut = true
     /// Documents of the last run that are served and were not looked at yet.
     var toLookAt: ArraySlice<SiteContents> = []
+    /// Sorted by id.
+    var stations: [LiveStation]
     /// Deliveries to boards whose files could not be written yet.
     var waitingForBoards: Set<String> = []
 
@@ -37,6 +39,7 @@ struct PressWorker {
         server: Server,
         deliveries: DeliveryRoom,
         stream: StreamFeed,
+        stations: [LiveStation],
     ) throws {
         self.office = office
         self.boards = boards
@@ -44,6 +47,7 @@ struct PressWorker {
         self.server = server
         self.deliveries = deliveries
         self.stream = stream
+        self.stations = stations
         setup = office.setup
         site = try SiteFolder(
             folder: office.folders.site,
@@ -69,6 +73,7 @@ struct PressWorker {
         _ changes: [SiteChange],
         deliveries queued: Set<String>,
         head: LedgerHead?,
+        live: LiveChange?,
         setup newSetup: Setup?,
     ) throws {
         if let newSetup {
@@ -86,8 +91,15 @@ struct PressWorker {
                 for change in changes where try record.read(change, view) { touched.append(change) }
             }
         }
-        let renditions = touched.isEmpty ? nil : edition.render(record.input, changes: touched)
+        var renditions = touched.isEmpty ? nil : edition.render(record.input, changes: touched)
+        if touched.contains(.everything) {
+            if let live { stations = live.stations }
+            renditions = (renditions ?? []) + renderedLive()
+        } else if let live {
+            renditions = (renditions ?? []) + renderedLive(live)
+        }
         try publish(renditions, comparing: false, head: head)
+        if let live { stream.tell(live) }
         if isLooking, touched.contains(.everything) { finishLooking() }
         let due = queued.union(waitingForBoards)
         if !due.isEmpty { try settle(due) }

@@ -53,6 +53,32 @@ final class StreamFeed: Sendable {
         queue.change { $0.site = (input, seq) }
     }
 
+    /// The pages of these stations are served anew: whoever has one open fetches it.
+    ///
+    /// A batch of readings has no entry; its event joins those of the last entry that is served.
+    func tell(_ change: LiveChange) {
+        let seq = queue.look { $0.site?.seq ?? 0 }
+        let times = change.stations.compactMap { station in
+            change.changed.contains(station.id) ? station.latest?.receivedAt : nil
+        }
+        let payload = StreamPayload.readings(
+            stations: change.changed.sorted(),
+            at: times.max() ?? core.time.now,
+        )
+        do {
+            try server.append([
+                StreamEvent(
+                    position: UInt64(max(seq, 0)),
+                    topic: Self.readingsTopic,
+                    name: payload.event,
+                    data: payload.data(in: core.setup.bureau.zone),
+                )
+            ])
+        } catch {
+            core.log.error("stream.failed", ["error": "\(error)"])
+        }
+    }
+
     func close() { queue.change { $0.isClosing = true } }
 
     /// The thread.
