@@ -77,6 +77,11 @@ final class EntryStore {
         try entries("kind = ?1", .text(kind.rawValue), limit: limit, direction: "DESC")
     }
 
+    /// The newest entry about a subject.
+    func lastEntry(subject: String) throws(StorageFault) -> Entry? {
+        try entries("subject = ?1", .text(subject), limit: 1, direction: "DESC").first
+    }
+
     /// Every entry in order.
     func visitAll(_ body: (Entry) throws(StorageFault) -> Void) throws(StorageFault) {
         let rows = try database.freshStatement(

@@ -60,6 +60,11 @@ package final class LedgerView: StoredRecordReading {
         try entryStore.lastEntries(kind: kind, limit: limit)
     }
 
+    /// The newest entry about a subject; nil when there is none.
+    package func lastEntry(subject: String) throws(StorageFault) -> Entry? {
+        try entryStore.lastEntry(subject: subject)
+    }
+
     /// A word that the ledger remembers about itself.
     package func meta(_ key: String) throws(StorageFault) -> String? { try metadata.value(key) }
 
