@@ -38,6 +38,10 @@ extension Configuration {
             ),
             Phrase("  显示屏  \(counts.2) 块", "  boards    \(counts.2)"),
             Phrase(
+                "  站点  \(stations.stations.count) 个",
+                "  stations  \(stations.stations.count)"
+            ),
+            Phrase(
                 "  日历  " + years.joined(separator: "，"),
                 "  calendar  " + years.joined(separator: ", ")
             ),

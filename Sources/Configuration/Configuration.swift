@@ -15,6 +15,8 @@ package struct Configuration: Sendable, Equatable {
     package let channels: ChannelBook
     package let boards: BoardBook
     package let alerts: AlertSettings
+    /// Empty without `stations.json5`.
+    package let stations: StationBook
     /// By id; empty without `calendar/`: then Monday to Friday, and every result provisional.
     package let calendars: [String: WorkCalendar]
     /// Sorted by path.

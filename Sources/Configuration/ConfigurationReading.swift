@@ -39,10 +39,7 @@ struct ConfigurationReading {
         let calendars = calendars()
         let (timelines, alerts) = timelinesAndAlerts(people, channels, Array(calendars.keys))
         checkOwner(service, people)
-        if let stations = files.first(where: { $0.path == "stations.json5" }) {
-            // Its content belongs to the readings; here it only has to be a document.
-            _ = document(stations)
-        }
+        let stations = stations(people)
         return Configuration(
             folder: folder,
             service: service,
@@ -51,6 +48,7 @@ struct ConfigurationReading {
             channels: channels,
             boards: boards,
             alerts: alerts,
+            stations: stations,
             calendars: calendars,
             files: files,
         )
@@ -79,6 +77,18 @@ struct ConfigurationReading {
         let value = make(reader)
         reader.finish()
         return value
+    }
+
+    /// Without the file there are no stations.
+    private mutating func stations(_ people: People) -> StationBook {
+        guard files.contains(where: { $0.path == "stations.json5" }) else {
+            return StationBook(stations: [])
+        }
+        return read("stations.json5") { reader in
+            let book = StationBook(reader)
+            reader.refer(book.stations, to: people)
+            return book
+        }
     }
 
     private mutating func opened(_ path: String) -> ConfigurationReader {

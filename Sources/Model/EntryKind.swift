@@ -129,6 +129,10 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case boardSilent = "board.silent"
     /// silentSince
     case boardResumed = "board.resumed"
+    /// since, lastPeriodEnd: the first period that did not arrive; effectiveAt is the instant after which it was late
+    case stationInterrupted = "station.interrupted"
+    /// since, lastPeriodEnd: the interruption's first instant, the period that ended it; effectiveAt is its receipt
+    case stationResumed = "station.resumed"
     /// alert, severity, summary
     case alertRaised = "alert.raised"
     /// startedAt

@@ -111,6 +111,8 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     case administrator
     /// A monitoring system: status, checks, metrics.
     case monitor
+    /// A measuring station or the system that speaks for some: hands in readings, reads nothing else.
+    case station
 
     package var name: Phrase {
         switch self {
@@ -122,6 +124,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         case .auditor: Phrase("审计员", "auditor")
         case .administrator: Phrase("管理员", "administrator")
         case .monitor: Phrase("监控系统", "monitor")
+        case .station: Phrase("站点", "station")
         }
     }
 }

@@ -108,6 +108,7 @@ final class Office: Sendable {
     let press: Press
     let readBack: ReadBack
     let boards: BoardRoom
+    let live: LiveRoom
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -123,6 +124,7 @@ final class Office: Sendable {
         press: Press,
         readBack: ReadBack,
         boards: BoardRoom,
+        live: LiveRoom,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -137,6 +139,7 @@ final class Office: Sendable {
         self.press = press
         self.readBack = readBack
         self.boards = boards
+        self.live = live
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

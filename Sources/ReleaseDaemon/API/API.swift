@@ -37,6 +37,7 @@ final class API: Sendable {
         let route = try RouteTable.find(request.verb, request.path)
         if let answer = try openRoute(request) { return answer }
         let call = try Call(request, office: office)
+        try call.checkReach()
         guard case .command(let name) = route else {
             try call.checkAccount()
             return try overview(request) ?? answer(call)
@@ -55,6 +56,7 @@ final class API: Sendable {
         case "conferences": return try conferences(call)
         case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
         case "channels", "deliveries", "boards": return try channels(call)
+        case "stations", "readings": return try stations(call)
         case "ledger": return try ledger(call)
         case "tokens": return try tokens(call)
         case "doctor", "backup", "reload": return try care(call)
@@ -98,27 +100,12 @@ struct Call: Sendable {
 
     /// Refuses a token that is unknown, revoked or of a person that left.
     init(_ request: APIRequest, office: Office) throws {
-        guard let token = request.token else { throw APIError.unauthenticated }
-        let digest = SHA256.digest(of: token).hex
-        let setup = office.setup
-        let row = try office.reader.read { view in
-            try view.record(.token, Tokens.id(ofDigest: digest))
-        }
-        guard let row, row.state == "valid", row.body["digest"]?.string == digest,
-            let id = row.body["person"]?.string, let person = setup.person(id)
-        else { throw APIError.unauthenticated }
-        // A token may be narrower than its person, never wider.
-        let role = row.body["role"]?.string.flatMap { Role(rawValue: $0) }
-        let roles = role.map { person.roles.intersection([$0]) } ?? person.roles
-        self.request = request
-        self.office = office
-        officer = Officer(
-            id: id,
-            roles: roles,
-            organisation: person.organisation,
+        (officer, systemUserWanted) = try office.caller(
+            request.token,
             systemUser: request.systemUser,
         )
-        systemUserWanted = person.systemUser
+        self.request = request
+        self.office = office
         now = office.time.now
     }
 
@@ -135,6 +122,14 @@ struct Call: Sendable {
                 hint: Phrase("uid 见 people.json5", "the uid is in people.json5"),
             )
         )
+    }
+
+    /// A token that only hands in readings sees stations and nothing else.
+    func checkReach() throws {
+        guard officer.roles == [.station], let part = request.path.first,
+            !["stations", "readings", "status", "check"].contains(part)
+        else { return }
+        throw APIError.refused(.role([.officer, .auditor, .administrator]))
     }
 
     var body: JSON { request.body }
@@ -165,5 +160,35 @@ struct Call: Sendable {
         guard !officer.roles.isDisjoint(with: roles) else {
             throw APIError.refused(.role(roles))
         }
+    }
+}
+
+extension Office {
+    /// The person behind a token, and the system account that it must come from.
+    ///
+    /// Refuses a token that is unknown, revoked or of a person that left.
+    func caller(
+        _ token: String?,
+        systemUser: UInt32?,
+    ) throws -> (officer: Officer, account: UInt32?) {
+        guard let token else { throw APIError.unauthenticated }
+        let digest = SHA256.digest(of: token).hex
+        let setup = setup
+        let row = try reader.read { view in
+            try view.record(.token, Tokens.id(ofDigest: digest))
+        }
+        guard let row, row.state == "valid", row.body["digest"]?.string == digest,
+            let id = row.body["person"]?.string, let person = setup.person(id)
+        else { throw APIError.unauthenticated }
+        // A token may be narrower than its person, never wider.
+        let role = row.body["role"]?.string.flatMap { Role(rawValue: $0) }
+        let roles = role.map { person.roles.intersection([$0]) } ?? person.roles
+        let officer = Officer(
+            id: id,
+            roles: roles,
+            organisation: person.organisation,
+            systemUser: systemUser,
+        )
+        return (officer, person.systemUser)
     }
 }

@@ -27,9 +27,14 @@ final class Clerks: Sendable {
 
     /// Hands in work; answers 503 itself when too much is waiting.
     func take(_ responder: Responder, _ work: @escaping @Sendable () -> Response) {
+        hand(responder) { responder.respond(work()) }
+    }
+
+    /// Hands in work that answers by itself, perhaps later; answers 503 when too much is waiting.
+    func hand(_ responder: Responder, _ work: @escaping @Sendable () -> Void) {
         let isTaken = queue.change { queue in
             guard queue.waiting.count < limit, !queue.isClosing else { return false }
-            queue.waiting.append { responder.respond(work()) }
+            queue.waiting.append(work)
             return true
         }
         if !isTaken {

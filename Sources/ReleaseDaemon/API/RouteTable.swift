@@ -17,6 +17,7 @@ enum RouteTable {
         "deadlines", "explain", "alerts", "rules", "rules/*",
         "channels", "channels/*", "deliveries", "boards", "boards/*",
         "ledger/head", "ledger/verify", "ledger/entries", "ledger/entries/*",
+        "stations", "stations/*", "readings",
         "tokens",
     ]
 
@@ -45,6 +46,7 @@ enum RouteTable {
         "channels/*/resume": "channel.resume",
         "deliveries/retry": "delivery.retry",
         "boards/fit": "board.fit",
+        "readings": "reading.push",
         "ledger/export": "ledger.export",
         "ledger/erase": "ledger.erase",
         "tokens": "token.create",

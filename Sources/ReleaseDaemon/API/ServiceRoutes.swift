@@ -12,10 +12,13 @@ final class ServiceRoutes: Sendable {
     private let clerks: Clerks
     /// Search has clerks of its own: a citizen's question never waits for an officer's, nor the reverse.
     private let searchers: Clerks
+    /// Stations have clerks of their own, too: readings wait for officers, never the reverse.
+    private let intake: Clerks
 
-    init(clerks: Clerks, searchers: Clerks) {
+    init(clerks: Clerks, searchers: Clerks, intake: Clerks) {
         self.clerks = clerks
         self.searchers = searchers
+        self.intake = intake
     }
 
     /// From now on requests are answered; before, they get 503.
@@ -24,6 +27,10 @@ final class ServiceRoutes: Sendable {
     func handle(_ request: Request, _ responder: Responder) {
         guard let office = office.withLock({ $0 }) else {
             responder.respond(Response(status: .unavailable, body: Array("503 starting\n".utf8)))
+            return
+        }
+        if request.path == ReadingIntake.path {
+            intake.hand(responder) { ReadingIntake(office).take(request, responder) }
             return
         }
         clerks.take(responder) { Self.answer(request, office) }
@@ -72,8 +79,10 @@ final class ServiceRoutes: Sendable {
     }
 
     private static func ready(_ office: Office) -> Response {
-        // A copy that failed hinders nobody who asks.
-        let faults = office.core.faults.current.filter { $0.part != BackupRoom.part }
+        // A copy that failed hinders nobody who asks, nor does a damaged store of readings.
+        let faults = office.core.faults.current.filter {
+            $0.part != BackupRoom.part && $0.part != LiveRoom.part
+        }
         guard faults.isEmpty else {
             let words = faults.map { $0.part + ": " + $0.text }.joined(separator: "\n")
             return Response(status: .unavailable, body: Array((words + "\n").utf8))

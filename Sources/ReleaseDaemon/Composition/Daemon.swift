@@ -48,6 +48,8 @@ struct Daemon {
     /// Threads that may block for API calls; a `publish --wait` holds one.
     static let clerkCount = 8
     static let searcherCount = 2
+    /// Threads that read batches of readings; none of them waits for the disk.
+    static let intakeCount = 2
     /// Calls that may wait for a clerk.
     static let clerkQueueLimit = 256
 

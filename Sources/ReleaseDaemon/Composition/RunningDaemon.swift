@@ -18,6 +18,7 @@ final class RunningDaemon {
     private let routes: ServiceRoutes
     private let clerks: Clerks
     private let searchers: Clerks
+    private let intake: Clerks
     private let stream: StreamFeed
     private let polls: PollCollector
     private var threads: [WorkerThread] = []
@@ -35,7 +36,8 @@ final class RunningDaemon {
         self.lock = consume lock
         clerks = Clerks(limit: Daemon.clerkQueueLimit)
         searchers = Clerks(limit: Daemon.clerkQueueLimit)
-        routes = ServiceRoutes(clerks: clerks, searchers: searchers)
+        intake = Clerks(limit: Daemon.clerkQueueLimit)
+        routes = ServiceRoutes(clerks: clerks, searchers: searchers, intake: intake)
         server = try Self.server(configuration, options, routes, core)
         let deliveries = DeliveryRoom(core, channels: try ChannelPost.all(configuration))
         let boards = BoardRoom(
@@ -52,6 +54,11 @@ final class RunningDaemon {
             deliveries: deliveries,
         )
         stream = StreamFeed(core, server: server)
+        let live = try LiveRoom(
+            core,
+            stations: configuration.stations,
+            isDemonstration: configuration.service.bureau.isDemonstration,
+        )
         let press = Press(
             core,
             boards: boards,
@@ -59,6 +66,7 @@ final class RunningDaemon {
             server: server,
             deliveries: deliveries,
             stream: stream,
+            stations: { live.stationsByID },
         )
         let timekeeper = try Timekeeper(
             core,
@@ -84,6 +92,7 @@ final class RunningDaemon {
             press: press,
             readBack: readBack,
             boards: boards,
+            live: live,
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -108,8 +117,15 @@ final class RunningDaemon {
             office.monitoring.note(committed)
             office.auditor.note(committed)
         }
+        office.live.open()
+        // What fell silent while nobody looked is on record before its page is rendered.
+        _ = office.live.step()
+        office.live.observe { [office] changed in
+            office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
+        }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
+        threads += try intake.start(Daemon.intakeCount, name: "intake")
         threads += try searchers.start(Daemon.searcherCount, name: "search")
         let isPressReady = Monitor(false)
         threads.append(
@@ -120,6 +136,7 @@ final class RunningDaemon {
         threads.append(try WorkerThread(name: "stream") { [stream] in stream.run() })
         threads.append(try WorkerThread(name: "readback") { [office] in office.readBack.run() })
         threads.append(try WorkerThread(name: "timekeeper") { [office] in office.timekeeper.run() })
+        threads.append(try WorkerThread(name: "stations") { [office] in office.live.run() })
         threads.append(try WorkerThread(name: "polls") { [polls] in polls.run() })
         _ = isPressReady.wait { $0 ? true : nil }
         try office.deliveries.start()
@@ -158,6 +175,7 @@ final class RunningDaemon {
         server.drain(withinMilliseconds: core.limits.drainMilliseconds)
         clerks.close()
         searchers.close()
+        intake.close()
         office.monitoring.close()
         office.deliveries.close()
         office.timekeeper.close()
@@ -165,6 +183,7 @@ final class RunningDaemon {
         office.press.close()
         stream.close()
         polls.close()
+        office.live.close()
         office.auditor.close()
         office.backups.close()
         for thread in threads { thread.join() }

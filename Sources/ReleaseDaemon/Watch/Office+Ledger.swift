@@ -101,6 +101,10 @@ extension Office {
         deliveries.replace(posts)
         readBack.replace(readBackSettings)
         configuration.replace(fresh)
+        live.replace(
+            fresh.stations,
+            isDemonstration: fresh.service.bureau.isDemonstration,
+        )
         auditor.wake()
         backups.wake()
         press.renderAll(setup: setup)

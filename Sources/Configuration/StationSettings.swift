@@ -1,0 +1,165 @@
+package import Model
+package import Stations
+
+/// `stations.json5`: where is measured, what, how often, and who may hand it in.
+package struct StationBook: Sendable, Equatable {
+    package let stations: [StationSettings]
+
+    package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
+}
+
+/// One station.
+package struct StationSettings: Sendable, Equatable {
+    /// One segment of a path.
+    package let id: String
+    package let kind: StationKind
+    package let name: Phrase
+    package let place: Phrase?
+    package let issuer: Phrase
+    /// Millionths of a degree, WGS 84.
+    package let latitude: Int?
+    package let longitude: Int?
+    /// The name of the zero of its levels; a station of kind water has one.
+    package let datum: Phrase?
+    /// From the end of one period to the end of the next.
+    package let period: Milliseconds
+    /// How long after its end a period may still arrive in time.
+    package let grace: Milliseconds
+    package let items: [StationItem]
+    /// Persons whose tokens may hand in its readings.
+    package let mayPush: [String]
+
+    package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
+}
+
+/// One thing that a station measures.
+package struct StationItem: Sendable, Equatable {
+    /// `pm25`, `level`, as it stands in what is handed in and in what is published.
+    package let code: String
+    package let name: Phrase
+    /// Never guessed from the size of a number.
+    package let unit: Unit
+    /// Decimals as published.
+    package let decimals: Int
+    package let quality: QualityRules
+}
+
+extension StationBook {
+    /// Above it the file is a mistake.
+    private static let limit = 10_000
+
+    init(_ reader: ConfigurationReader) {
+        stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0) }
+        reader.refuseDoubles("stations", stations.map(\.id))
+    }
+}
+
+extension StationSettings {
+    static let defaultGrace = Milliseconds.hours(1)
+
+    init(_ reader: ConfigurationReader) {
+        id = reader.text("id", length: 1...60, check: Self.complaint(aboutID:))
+        kind = reader.choice("kind") ?? .air
+        name = reader.phrase("name")
+        place = reader.optionalPhrase("place")
+        issuer = reader.phrase("issuer")
+        latitude = reader.optionalDecimal("latitude", in: -90...90).map(Self.millionths)
+        longitude = reader.optionalDecimal("longitude", in: -180...180).map(Self.millionths)
+        datum = reader.optionalPhrase("datum")
+        period = reader.duration("period", in: .seconds(1) ... .days(31))
+        grace = reader.duration("grace", default: Self.defaultGrace, in: .zero ... .days(31))
+        let kind = kind
+        items = reader.objects("items", counts: 1...64) { StationItem($0, of: kind) }
+        mayPush = reader.texts("mayPush", counts: 0...20, length: 1...60)
+        reader.refuseDoubles("items", items.map(\.code), key: "code")
+        if kind == .water, datum == nil, !reader.has("datum") {
+            reader.report(
+                "datum",
+                Phrase("水位站须写明基面", "a station of water levels names its datum"),
+                hint: Phrase("例如 1985国家高程基准", "such as the 1985 national datum"),
+            )
+        }
+        if (latitude == nil) != (longitude == nil) {
+            reader.report(
+                latitude == nil ? "latitude" : "longitude",
+                Phrase("经纬度须成对", "latitude and longitude come together"),
+            )
+        }
+    }
+
+    private static func millionths(_ degrees: Decimal) -> Int {
+        Int(degrees.rounded(places: 6).units)
+    }
+
+    private static func complaint(aboutID id: String) -> Phrase? {
+        id.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+        }
+            ? nil
+            : Phrase("只能用小写字母、数字和 -", "lower-case letters, digits and - only")
+    }
+}
+
+extension StationItem {
+    /// Magnitude of a limit: the digits that a measured number may have.
+    private static let bounds: ClosedRange<Int64> = -999_999_999...999_999_999
+
+    init(_ reader: ConfigurationReader, of kind: StationKind) {
+        code = reader.text("code", length: 1...20) { code in
+            code.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+            }
+                ? nil : Phrase("只能用小写字母和数字", "lower-case letters and digits only")
+        }
+        name = reader.phrase("name", length: 1...40)
+        unit = reader.choice("unit") ?? .metres
+        decimals = reader.integer("decimals", default: 0, in: 0...6)
+        let rate = reader.optionalObject("rate") { inner in
+            QualityRules.Rate(
+                change: inner.decimal("change", in: 0...999_999_999),
+                within: inner.duration("within", in: .seconds(1) ... .days(31)),
+            )
+        }
+        quality = QualityRules(
+            possible: reader.optionalRange("possible", in: Self.bounds),
+            usual: reader.optionalRange("usual", in: Self.bounds),
+            rate: rate,
+        )
+        if kind == .air, let pollutant = Pollutant(rawValue: code),
+            unit.convert(Decimal(units: 0), to: pollutant.unit) == nil
+        {
+            reader.report(
+                "unit",
+                Phrase(
+                    "\(pollutant.sign) 不能以 \(unit.rawValue) 计",
+                    "\(pollutant.sign) is not counted in \(unit.rawValue)",
+                ),
+                hint: Phrase("µg/m³、mg/m³、ng/m³", "µg/m³, mg/m³, ng/m³"),
+            )
+        }
+    }
+}
+
+extension ConfigurationReader {
+    /// Reports who may hand in readings and does not exist or has not the role.
+    func refer(_ stations: [StationSettings], to people: People) {
+        let known = people.people.map(\.id)
+        for (index, station) in stations.enumerated() {
+            for (number, id) in station.mayPush.enumerated() {
+                let key = "stations[\(index)].mayPush[\(number)]"
+                refer(key, id, to: known, Phrase("人员", "person"))
+                guard let person = people.person(id), !person.roles.contains(.station) else {
+                    continue
+                }
+                notes.reportReference(
+                    place(key),
+                    Phrase("\(id) 没有“站点”角色", "\(id) has not the role station"),
+                    hint: Phrase(
+                        "在 people.json5 给此人 roles: [\"station\"]",
+                        "give it roles: [\"station\"] in people.json5",
+                    ),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Configuration
+import Desk
+import Ledger
+import Model
+import Server
+import Stations
+
+/// Stations and their readings.
+extension API {
+    func stations(_ call: Call) throws -> APIAnswer {
+        let path = call.request.path
+        switch (call.request.verb, path[0], path.count) {
+        case (.get, "stations", 1):
+            let words = call.words
+            return APIAnswer(words.list(office.live.stations.map { words.station($0) }))
+        case (.get, "stations", 2):
+            guard let station = office.live.station(path[1]) else {
+                throw APIError.absent(Phrase("站点", "station"), path[1])
+            }
+            return APIAnswer(call.words.station(station, showsReports: true))
+        case (.get, "readings", 1): return try listReadings(call)
+        case (.post, "readings", 1): return try push(call)
+        default: throw APIError.notFound
+        }
+    }
+
+    /// Reports of one list without `limit`, and at most.
+    private static let defaultLimit = 24
+
+    private func listReadings(_ call: Call) throws -> APIAnswer {
+        let query = call.request.query
+        guard let id = query["station"], !id.isEmpty else { throw APIError.missing("station") }
+        guard let settings = office.live.settings(id) else {
+            throw APIError.absent(Phrase("站点", "station"), id)
+        }
+        func instant(_ key: String) throws -> Instant? {
+            guard let text = query[key] else { return nil }
+            guard let instant = InstantText.read(text, now: call.now, zone: call.zone) else {
+                throw APIError.usage(
+                    "time",
+                    Phrase("\(key)：看不懂时间“\(text)”", "\(key): \(text) is no time"),
+                    hint: Phrase(
+                        "写作 05:30、2026-07-12 05:30、-30m、now 或 RFC 3339",
+                        "write 05:30, 2026-07-12 05:30, -30m, now or RFC 3339",
+                    ),
+                )
+            }
+            return instant
+        }
+        let limit = query["limit"].flatMap { Int($0) } ?? Self.defaultLimit
+        guard (1...ViewWords.listLimit).contains(limit) else {
+            throw APIError.usage(
+                "limit",
+                Phrase(
+                    "limit 须为 1 到 \(ViewWords.listLimit)",
+                    "limit is 1 to \(ViewWords.listLimit)"
+                ),
+            )
+        }
+        let reports = try office.live.history(
+            of: settings,
+            from: try instant("from") ?? Instant(milliseconds: 0),
+            to: try instant("to") ?? .never,
+            limit: limit,
+        )
+        let words = call.words
+        var answer = words.list(reports.map { words.report($0) })
+        answer["id"] = .string(id)
+        answer["name"] = words.phrase(settings.name)
+        return APIAnswer(answer)
+    }
+
+    /// `{format: json|jsonl|csv, text}`: what the intake of the service listener takes as a body.
+    private func push(_ call: Call) throws -> APIAnswer {
+        try call.require(.station)
+        let format = try call.request.word("format", as: IntakeFormat.self)
+        let text = try call.request.text("text")
+        let document = try ReadingIntake.read(Array(text.utf8), format)
+        let answer = Monitor<Result<IntakeTally, any Error>?>(nil)
+        try office.live.take(document, by: call.officer.id) { result in
+            answer.change { $0 = result }
+        }
+        let tally = try answer.wait { $0 }.get()
+        return APIAnswer(
+            tally.json(call.request.language),
+            status: tally.isRejected ? Status(422) : .ok,
+        )
+    }
+}

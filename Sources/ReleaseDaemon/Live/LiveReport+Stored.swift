@@ -1,0 +1,124 @@
+import Configuration
+import Ledger
+import Model
+import Stations
+
+/// From what the store keeps to what the public sees: a pure function, so that a restart shows the same.
+extension LiveReport {
+    init(_ stored: StoredReading, of station: StationSettings) {
+        let start = Instant(milliseconds: stored.periodStart)
+        var parts: [Pollutant: AirIndex.Part] = [:]
+        var index: LiveIndex?
+        if station.kind == .air {
+            let computed = Self.airIndex(stored, of: station, from: start)
+            for part in computed.parts { parts[part.pollutant] = part }
+            index = LiveIndex(computed)
+        }
+        self.init(
+            periodStart: start,
+            periodEnd: Instant(milliseconds: stored.periodEnd),
+            receivedAt: Instant(milliseconds: stored.receivedAt),
+            revision: stored.revision,
+            values: station.items.map { item in
+                let pollutant = Pollutant(rawValue: item.code)
+                return LiveValue(
+                    stored.values.first { $0.item == item.code },
+                    of: item,
+                    subIndex: pollutant.flatMap { parts[$0]?.index },
+                )
+            },
+            index: index,
+        )
+    }
+
+    /// The index of the values that may be shown; what is not configured lies outside the plan.
+    private static func airIndex(
+        _ stored: StoredReading,
+        of station: StationSettings,
+        from start: Instant,
+    ) -> AirIndex {
+        var samples: [AirItem: AirSample] = [:]
+        for pollutant in Pollutant.allCases {
+            let column = AirItem(pollutant, in: .hour)
+            guard let item = station.item(pollutant.rawValue) else {
+                samples[column] = .unplanned(neverPrimary: false)
+                continue
+            }
+            let value = stored.values.first { $0.item == item.code }
+            guard let value, let number = value.number, value.report.outcome.entersIndex,
+                let converted = item.unit.convert(
+                    item.quality.published(number),
+                    to: pollutant.unit
+                )
+            else { continue }
+            samples[column] = .value(Ratio(converted))
+        }
+        return AirIndex(edition: AirEdition(periodFrom: start), period: .hour, samples: samples)
+    }
+}
+
+extension LiveIndex {
+    init(_ index: AirIndex) {
+        self.init(
+            edition: index.edition.title,
+            value: index.value,
+            category: index.level?.category,
+            colour: index.level?.hex,
+            primary: index.primary.map(\.name),
+            absence: index.withheld.map { withheld in
+                switch withheld {
+                case .noValue: Phrase("没有数据", "no data")
+                case .incomplete(let open):
+                    Phrase(
+                        "缺 " + open.map(\.sign).joined(separator: "、"),
+                        "without " + open.map(\.sign).joined(separator: ", "),
+                    )
+                }
+            },
+        )
+    }
+}
+
+extension LiveValue {
+    /// Nil stands for an item that was not sent.
+    init(_ stored: StoredValue?, of item: StationItem, subIndex: Int?) {
+        let report = stored?.report ?? QualityReport(hasValue: false)
+        let mark: Mark =
+            switch report.outcome {
+            case .pass, .notEvaluated: .good
+            case .suspect: .suspect
+            case .fail: .invalid(report.failure(source: stored?.state ?? .normal))
+            case .missing:
+                // A source that says why there is nothing is believed.
+                report[.source] == .fail
+                    ? .invalid(report.failure(source: stored?.state ?? .normal)) : .missing
+            }
+        let shown = report.outcome.isShownAsNumber ? stored?.number : nil
+        self.init(
+            item: item.code,
+            name: item.name,
+            text: shown.map { item.quality.published($0).rounded(places: item.decimals).text },
+            unit: item.unit.rawValue,
+            mark: mark,
+            subIndex: shown == nil ? nil : subIndex,
+            checks: report.run.map(\.rawValue),
+        )
+    }
+}
+
+extension StoredValue {
+    /// As it came.
+    var number: Decimal? { units.map { Decimal(units: $0, places: Int(places)) } }
+    var state: SourceState { SourceState(code: source) }
+    var report: QualityReport { QualityReport(code: checks, hasValue: units != nil) }
+
+    init(_ item: String, _ value: Decimal?, _ state: SourceState, _ report: QualityReport) {
+        self.init(
+            item: item,
+            source: state.code,
+            checks: report.code,
+            units: value?.units,
+            places: UInt8(value?.places ?? 0),
+        )
+    }
+}

@@ -1,0 +1,76 @@
+import Model
+
+/// Stations and their reports in the words of a reader.
+extension ViewWords {
+    func station(_ station: LiveStation, showsReports: Bool = false) -> JSON {
+        let state: (String, Phrase) =
+            if station.interruptedSince != nil {
+                ("interrupted", Phrase("数据中断", "interrupted"))
+            } else if station.latest == nil {
+                ("silent", Phrase("尚无数据", "no data yet"))
+            } else {
+                ("current", Phrase("正常", "current"))
+            }
+        let view: JSON = [
+            "id": .string(station.id),
+            "kind": .string(station.kind.rawValue), "kindName": phrase(station.kind.name),
+            "name": phrase(station.name), "place": station.place.map(phrase) ?? .null,
+            "issuer": phrase(station.issuer), "datum": station.datum.map(phrase) ?? .null,
+            "demonstration": .bool(station.isDemonstration),
+            "state": .string(state.0), "stateName": phrase(state.1),
+            "interruptedSince": time(station.interruptedSince),
+            "nextExpectedAt": time(station.nextExpectedAt),
+            "staleAfter": time(station.staleAfter),
+            "latest": station.latest.map { report($0) } ?? .null,
+            "reports": showsReports
+                ? .array(station.reports.prefix(Self.shownReports).map { report($0) }) : .null,
+            "now": showsReports ? time(now) : .null,
+        ]
+        return view.withoutNulls
+    }
+
+    /// What a spark line of a terminal shows.
+    static let shownReports = 24
+
+    func report(_ report: LiveReport) -> JSON {
+        let view: JSON = [
+            "periodStart": time(report.periodStart), "periodEnd": time(report.periodEnd),
+            "receivedAt": time(report.receivedAt),
+            "revision": .integer(Int64(report.revision)),
+            "values": .array(report.values.map { value($0) }),
+            "index": report.index.map { index($0) } ?? .null,
+        ]
+        return view.withoutNulls
+    }
+
+    private func value(_ value: LiveValue) -> JSON {
+        let (mark, name): (String, Phrase?) =
+            switch value.mark {
+            case .good: ("good", nil)
+            case .suspect: ("suspect", Phrase("存疑", "suspect"))
+            case .invalid(let reason):
+                (
+                    "invalid",
+                    Phrase("无效：\(reason.chinese)", "invalid: \(reason.english)")
+                )
+            case .missing: ("missing", Phrase("缺测", "missing"))
+            }
+        let view: JSON = [
+            "item": .string(value.item), "name": phrase(value.name), "value": JSON(value.text),
+            "unit": .string(value.unit), "mark": .string(mark),
+            "markName": name.map(phrase) ?? .null,
+            "subIndex": JSON(value.subIndex), "checks": JSON(value.checks),
+        ]
+        return view.withoutNulls
+    }
+
+    private func index(_ index: LiveIndex) -> JSON {
+        let view: JSON = [
+            "edition": .string(index.edition), "value": JSON(index.value),
+            "category": index.category.map(phrase) ?? .null,
+            "primary": .array(index.primary.map(phrase)),
+            "absence": index.absence.map(phrase) ?? .null,
+        ]
+        return view.withoutNulls
+    }
+}
