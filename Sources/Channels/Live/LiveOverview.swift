@@ -53,7 +53,7 @@ struct LiveOverview {
     private func row(_ station: LiveStation, _ columns: [LiveColumn]) -> HTML {
         let report = station.latest
         var cells: [HTML] = []
-        if kind == .air { cells.append(cell("AQI", index(report))) }
+        if kind == .air { cells.append(cell("AQI", parts.indexCell(report))) }
         cells += columns.map { column in
             let text =
                 column.value(report).map { parts.value($0, hasUnit: false) }
@@ -85,12 +85,6 @@ struct LiveOverview {
 
     private func label(_ column: LiveColumn) -> String {
         PublicText.line(column.name[language] + " " + column.unit)
-    }
-
-    private func index(_ report: LiveReport?) -> HTML {
-        guard let index = report?.index else { return .text(LiveLabel.notMeasured) }
-        guard let value = index.value else { return .text("NA") }
-        return .text(String(value) + " ") + parts.category(index)
     }
 
     private func cell(_ label: String, _ content: HTML) -> HTML {

@@ -56,16 +56,8 @@ struct StationPage {
         }
         var html = HTML.empty
         if let index = report.index {
-            let value = index.value.map { HTML.text(String($0)) } ?? parts.word(LiveLabel.noIndex)
             let style = station.interruptedSince == nil ? "figure" : "figure past"
-            html += .element(
-                "p",
-                [.init("class", style)],
-                .element("span", [.init("class", "unit")], .text("AQI ")),
-                .element("b", [], value),
-                .text(" "),
-                .element("span", [.init("class", "category")], parts.category(index)),
-            )
+            html += parts.index(report, index, style: style)
             html += .element("p", [.init("class", "facts")], parts.indexFacts(index))
         }
         return html + values(report) + facts(report)
@@ -167,10 +159,8 @@ struct StationPage {
         }
         var cells = [HTML.element("th", [.init("scope", "row")], name)]
         if isAir {
-            let value = report.index?.value.map { String($0) + " " } ?? "NA"
-            let category = report.index.map(parts.category) ?? .empty
             let primary = report.index.map(parts.primary) ?? ""
-            cells.append(labelled("AQI", .text(value) + category))
+            cells.append(labelled("AQI", parts.indexCell(report)))
             cells.append(
                 labelled(LiveLabel.primary[language], .text(primary.isEmpty ? "—" : primary))
             )
