@@ -57,6 +57,8 @@ enum LiveLabel {
     static let observed = Phrase("观测时间", "Observed")
     static let received = Phrase("收到时间", "Received")
     static let expected = Phrase("下次数据", "Next expected")
+    /// Once it is late.
+    static let wasExpected = Phrase("应到数据", "Was expected")
     static let datum = Phrase("高程基准", "Datum")
     static let coordinates = Phrase("坐标（WGS 84）", "Position (WGS 84)")
     static let revision = Phrase("修订", "Revision")

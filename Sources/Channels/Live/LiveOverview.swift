@@ -46,7 +46,20 @@ struct LiveOverview {
         head += columns.map { parts.line($0.name) + parts.unit($0.unit) }
         if kind == .water { head.append(parts.word(LiveLabel.datum)) }
         head.append(parts.word(LiveLabel.observed))
-        let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.tableNote))
+        var issuers: [String] = []
+        for station in stations {
+            let name = PublicText.line(station.issuer[language])
+            if !issuers.contains(name) { issuers.append(name) }
+        }
+        let names = issuers.joined(separator: language == .chinese ? "、" : ", ")
+        let note = HTML.element(
+            "p",
+            [.init("class", "quiet")],
+            parts.word(LiveLabel.issuer),
+            .text(language == .chinese ? "：" : ": "),
+            .text(names + (language == .chinese ? "。" : ". ")),
+            parts.word(LiveLabel.tableNote),
+        )
         return parts.table(head, stations.map { row($0, columns) }) + note
     }
 

@@ -118,11 +118,11 @@ struct LiveParts {
     }
 
     /// `数据中断`, since when, in a sentence.
-    func interruption(_ station: LiveStation) -> HTML {
+    func interruption(_ station: LiveStation, style: String = "interrupted") -> HTML {
         guard let since = station.interruptedSince else { return .empty }
         return .element(
             "p",
-            [.init("class", "interrupted")],
+            [.init("class", style)],
             .element("strong", [], word(LiveLabel.interrupted)),
             .text(language == .chinese ? "，" : ", "),
             word(LiveLabel.since),

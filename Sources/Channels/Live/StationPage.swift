@@ -31,8 +31,9 @@ struct StationPage {
             parts.demonstration(station),
         )
         main += parts.pageValidity(station.interruptedSince == nil ? [station] : [])
-        main += parts.interruption(station)
-        main += parts.page.section("now", LiveLabel.now, now)
+        main += parts.interruption(station, style: "validity interrupted")
+        let isLate = station.interruptedSince != nil
+        main += parts.page.section("now", isLate ? LiveLabel.lastValue : LiveLabel.now, now)
         let charts = LiveChart.charts(of: station, parts)
         if !charts.isEmpty {
             let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.chartNote))
@@ -101,7 +102,9 @@ struct StationPage {
             rows.append((LiveLabel.received, times.element(report.receivedAt, language)))
         }
         if let next = station.nextExpectedAt {
-            rows.append((LiveLabel.expected, times.element(next, language)))
+            let label =
+                station.interruptedSince == nil ? LiveLabel.expected : LiveLabel.wasExpected
+            rows.append((label, times.element(next, language)))
         }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))

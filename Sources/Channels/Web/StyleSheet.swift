@@ -163,6 +163,8 @@ enum StyleSheet {
         .whole { white-space: nowrap; }
         .tile time, #values td time { white-space: normal; }
         #values tbody th { min-width: 6em; }
+        #values td, #values th, .tile h3 { overflow-wrap: break-word; }
+        #values td:last-child { min-width: 8em; }
         .swatch { width: 1em; height: 1em; vertical-align: -.1em; }
         .swatch rect { stroke: var(--ink); stroke-width: 1; }
         td { font-variant-numeric: tabular-nums; }
