@@ -53,13 +53,19 @@ struct LiveChart {
         add("aqi", "AQI", "", indices)
         for (position, column) in LiveColumn.columns(Array(reports)).enumerated() {
             let points = reports.compactMap { report -> Point? in
-                guard let value = column.value(report), value.mark == .good || value.mark == .suspect,
+                guard let value = column.value(report),
+                    value.mark == .good || value.mark == .suspect,
                     let number = ExactNumber(value.text)
                 else { return nil }
                 let isSuspect = value.mark == .suspect
                 return Point(at: report.periodEnd, number: number, isSuspect: isSuspect)
             }
-            add(String(position), column.name[parts.language], column.unit, points)
+            var unit = column.unit
+            // A level means nothing without its zero.
+            if let datum = station.datum, LiveTile.levelItems.contains(column.item) {
+                unit += " · " + datum[parts.language]
+            }
+            add(String(position), column.name[parts.language], unit, points)
         }
         return charts
     }

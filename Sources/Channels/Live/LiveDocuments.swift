@@ -45,7 +45,7 @@ struct LiveDocuments {
             }
             return [
                 "type": "Feature",
-                "id": .string(station.id),
+                "id": .string(PublicText.line(station.id)),
                 "geometry": geometry,
                 "properties": .object(facts(station) + latest(station)),
             ]
@@ -63,7 +63,7 @@ struct LiveDocuments {
 
     private func facts(_ station: LiveStation) -> [JSON.Member] {
         var members: [JSON.Member] = [
-            .init("id", .string(station.id)),
+            .init("id", .string(PublicText.line(station.id))),
             .init("kind", .string(station.kind.rawValue)),
             .init("url", .string(input.bureau.publicURL + SitePath.station(station.id))),
         ]

@@ -29,7 +29,7 @@ enum LiveLabel {
     static let suspect = Phrase("存疑", "suspect")
     static let invalid = Phrase("无效", "invalid")
     static let missing = Phrase("缺测", "missing")
-    static let gap = Phrase("未收到数据，#个时次", "nothing arrived, periods: #")
+    static let gap = Phrase("未收到数据，%d个时次", "nothing arrived, periods: %d")
 
     static let overview = Phrase("各站概况", "Stations at a glance")
     static let table = Phrase("全部数值", "All values")
@@ -57,6 +57,8 @@ enum LiveLabel {
     static let observed = Phrase("观测时间", "Observed")
     static let received = Phrase("收到时间", "Received")
     static let expected = Phrase("下次数据", "Next expected")
+    /// Once it is late.
+    static let wasExpected = Phrase("应到数据", "Was expected")
     static let datum = Phrase("高程基准", "Datum")
     static let coordinates = Phrase("坐标（WGS 84）", "Position (WGS 84)")
     static let revision = Phrase("修订", "Revision")
@@ -73,5 +75,5 @@ enum LiveLabel {
     static let lowest = Phrase("最低 ", "lowest ")
     static let highest = Phrase("最高 ", "highest ")
     static let latest = Phrase("最近 ", "latest ")
-    static let valid = Phrase("有效值 #个", "values: #")
+    static let valid = Phrase("有效值 %d 个", "values: %d")
 }

@@ -46,14 +46,27 @@ struct LiveOverview {
         head += columns.map { parts.line($0.name) + parts.unit($0.unit) }
         if kind == .water { head.append(parts.word(LiveLabel.datum)) }
         head.append(parts.word(LiveLabel.observed))
-        let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.tableNote))
+        var issuers: [String] = []
+        for station in stations {
+            let name = PublicText.line(station.issuer[language])
+            if !issuers.contains(name) { issuers.append(name) }
+        }
+        let names = issuers.joined(separator: language == .chinese ? "、" : ", ")
+        let note = HTML.element(
+            "p",
+            [.init("class", "quiet")],
+            parts.word(LiveLabel.issuer),
+            .text(language == .chinese ? "：" : ": "),
+            .text(names + (language == .chinese ? "。" : ". ")),
+            parts.word(LiveLabel.tableNote),
+        )
         return parts.table(head, stations.map { row($0, columns) }) + note
     }
 
     private func row(_ station: LiveStation, _ columns: [LiveColumn]) -> HTML {
         let report = station.latest
         var cells: [HTML] = []
-        if kind == .air { cells.append(cell("AQI", index(report))) }
+        if kind == .air { cells.append(cell("AQI", parts.indexCell(report))) }
         cells += columns.map { column in
             let text =
                 column.value(report).map { parts.value($0, hasUnit: false) }
@@ -85,12 +98,6 @@ struct LiveOverview {
 
     private func label(_ column: LiveColumn) -> String {
         PublicText.line(column.name[language] + " " + column.unit)
-    }
-
-    private func index(_ report: LiveReport?) -> HTML {
-        guard let index = report?.index else { return .text(LiveLabel.notMeasured) }
-        guard let value = index.value else { return .text("NA") }
-        return .text(String(value) + " ") + parts.category(index)
     }
 
     private func cell(_ label: String, _ content: HTML) -> HTML {

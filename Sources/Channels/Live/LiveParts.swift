@@ -80,7 +80,12 @@ struct LiveParts {
     /// `有效至 09:10`; the script adds that it is over once it is.
     func validity(_ station: LiveStation) -> HTML {
         guard let until = station.validUntil else { return .empty }
-        return word(LiveLabel.validUntil) + deadline(until, LocalTime(until, in: zone).hourMinute)
+        let time = LocalTime(until, in: zone).hourMinute
+        return .element(
+            "span",
+            [.init("class", "whole")],
+            word(LiveLabel.validUntil) + deadline(until, time),
+        )
     }
 
     /// What a page that nothing renews says of itself: the earliest end of what it shows as current.
@@ -113,11 +118,11 @@ struct LiveParts {
     }
 
     /// `数据中断`, since when, in a sentence.
-    func interruption(_ station: LiveStation) -> HTML {
+    func interruption(_ station: LiveStation, style: String = "interrupted") -> HTML {
         guard let since = station.interruptedSince else { return .empty }
         return .element(
             "p",
-            [.init("class", "interrupted")],
+            [.init("class", style)],
             .element("strong", [], word(LiveLabel.interrupted)),
             .text(language == .chinese ? "，" : ", "),
             word(LiveLabel.since),
@@ -162,6 +167,36 @@ struct LiveParts {
     func category(_ index: LiveIndex) -> HTML {
         guard let category = index.category else { return .empty }
         return swatch(index.colour) + .element("strong", [], line(category))
+    }
+
+    /// `AQI 57 良`, in a style; an index that rests on a suspect value says so (QC policy).
+    func index(_ report: LiveReport, _ index: LiveIndex, style: String) -> HTML {
+        guard let value = index.value else {
+            let text = HTML.element("b", [], word(LiveLabel.noIndex))
+            return .element("p", [.init("class", style)], text)
+        }
+        return .element(
+            "p",
+            [.init("class", style)],
+            .element("span", [.init("class", "unit")], .text("AQI ")),
+            .element("b", [], .text(String(value))),
+            .text(" "),
+            .element("span", [.init("class", "category")], category(index)),
+            doubt(report),
+        )
+    }
+
+    /// `42 优` in one line of a cell.
+    func indexCell(_ report: LiveReport?) -> HTML {
+        guard let report, let index = report.index else { return .text(LiveLabel.notMeasured) }
+        guard let value = index.value else { return .text("NA") }
+        let text = HTML.text(String(value) + " ") + category(index)
+        return .element("span", [.init("class", "whole")], text) + doubt(report)
+    }
+
+    private func doubt(_ report: LiveReport) -> HTML {
+        guard report.values.contains(where: { $0.mark == .suspect }) else { return .empty }
+        return .text(" ") + mark(LiveLabel.suspect[language])
     }
 
     /// A square of the colour as a picture: the pages have no inline style.

@@ -59,22 +59,8 @@ struct LiveTile {
 
     private func air(_ report: LiveReport, _ style: String) -> HTML {
         guard let index = report.index else { return values(report, style) }
-        var html: HTML
-        if let value = index.value {
-            html = .element(
-                "p",
-                [.init("class", style)],
-                .element("span", [.init("class", "unit")], .text("AQI ")),
-                .element("b", [], .text(String(value))),
-                .text(" "),
-                .element("span", [.init("class", "category")], parts.category(index)),
-            )
-        } else {
-            let text = parts.word(LiveLabel.noIndex)
-            html = .element("p", [.init("class", style)], .element("b", [], text))
-        }
-        html += .element("p", [.init("class", "facts")], parts.indexFacts(index))
-        return html
+        return parts.index(report, index, style: style)
+            + .element("p", [.init("class", "facts")], parts.indexFacts(index))
     }
 
     private func water(_ report: LiveReport, _ style: String) -> HTML {

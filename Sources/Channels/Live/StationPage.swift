@@ -31,8 +31,9 @@ struct StationPage {
             parts.demonstration(station),
         )
         main += parts.pageValidity(station.interruptedSince == nil ? [station] : [])
-        main += parts.interruption(station)
-        main += parts.page.section("now", LiveLabel.now, now)
+        main += parts.interruption(station, style: "validity interrupted")
+        let isLate = station.interruptedSince != nil
+        main += parts.page.section("now", isLate ? LiveLabel.lastValue : LiveLabel.now, now)
         let charts = LiveChart.charts(of: station, parts)
         if !charts.isEmpty {
             let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.chartNote))
@@ -56,16 +57,8 @@ struct StationPage {
         }
         var html = HTML.empty
         if let index = report.index {
-            let value = index.value.map { HTML.text(String($0)) } ?? parts.word(LiveLabel.noIndex)
             let style = station.interruptedSince == nil ? "figure" : "figure past"
-            html += .element(
-                "p",
-                [.init("class", style)],
-                .element("span", [.init("class", "unit")], .text("AQI ")),
-                .element("b", [], value),
-                .text(" "),
-                .element("span", [.init("class", "category")], parts.category(index)),
-            )
+            html += parts.index(report, index, style: style)
             html += .element("p", [.init("class", "facts")], parts.indexFacts(index))
         }
         return html + values(report) + facts(report)
@@ -109,7 +102,9 @@ struct StationPage {
             rows.append((LiveLabel.received, times.element(report.receivedAt, language)))
         }
         if let next = station.nextExpectedAt {
-            rows.append((LiveLabel.expected, times.element(next, language)))
+            let label =
+                station.interruptedSince == nil ? LiveLabel.expected : LiveLabel.wasExpected
+            rows.append((label, times.element(next, language)))
         }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))
@@ -167,10 +162,8 @@ struct StationPage {
         }
         var cells = [HTML.element("th", [.init("scope", "row")], name)]
         if isAir {
-            let value = report.index?.value.map { String($0) + " " } ?? "NA"
-            let category = report.index.map(parts.category) ?? .empty
             let primary = report.index.map(parts.primary) ?? ""
-            cells.append(labelled("AQI", .text(value) + category))
+            cells.append(labelled("AQI", parts.indexCell(report)))
             cells.append(
                 labelled(LiveLabel.primary[language], .text(primary.isEmpty ? "—" : primary))
             )

@@ -196,11 +196,13 @@ package struct PageFrame: Sendable {
     private var other: Language { language == .chinese ? .english : .chinese }
 
     private var navigationItems: [HTML] {
-        let places: [(Phrase, String)] = [
-            (Label.home, "/"), (Label.incidents, "/incidents"),
-        ] + StationKind.allCases.filter(bureau.stationKinds.contains).map {
-            ($0.name, SitePath.stations($0))
-        } + [(Label.archive, "/archive"), (Label.about, "/about")]
+        let places: [(Phrase, String)] =
+            [
+                (Label.home, "/"), (Label.incidents, "/incidents"),
+            ]
+            + StationKind.allCases.filter(bureau.stationKinds.contains).map {
+                ($0.name, SitePath.stations($0))
+            } + [(Label.archive, "/archive"), (Label.about, "/about")]
         return places.map { name, place in
             let isHere = place == "/" ? path == place : path.hasPrefix(place)
             return .element(

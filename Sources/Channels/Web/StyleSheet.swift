@@ -160,6 +160,11 @@ enum StyleSheet {
         .unit { color: var(--soft); font-weight: 400; font-size: .92em; white-space: nowrap; }
         .mark { color: var(--note); font-weight: 700; }
         .interrupted strong, strong.interrupted, .over { color: var(--alert); }
+        .whole { white-space: nowrap; }
+        .tile time, #values td time { white-space: normal; }
+        #values tbody th { min-width: 6em; }
+        #values td, #values th, .tile h3 { overflow-wrap: break-word; }
+        #values td:last-child { min-width: 8em; }
         .swatch { width: 1em; height: 1em; vertical-align: -.1em; }
         .swatch rect { stroke: var(--ink); stroke-width: 1; }
         td { font-variant-numeric: tabular-nums; }

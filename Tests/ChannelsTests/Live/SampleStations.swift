@@ -10,6 +10,13 @@ enum SampleStations {
         stations: [harbour, hill, lower, silent, unborn, upper].sorted { $0.id < $1.id },
     )
 
+    /// The same with a few periods each.
+    static let short = input.stations.map { station in
+        var station = station
+        station.reports = Array(station.reports.prefix(4))
+        return station
+    }
+
     static var bureau: Bureau {
         var bureau = SampleSite.bureau
         bureau.stationKinds = [.air, .water]
