@@ -11,11 +11,15 @@ package enum StreamPayload: Sendable, Hashable {
     case incident(PublicIncident, at: Instant)
     /// A public time limit changed its state.
     case deadline(PublicObligation, incident: String, at: Instant)
+    /// What these stations show has changed: values, a correction, silence; the pages tell what it is.
+    case readings(stations: [String], kinds: Set<StationKind>, at: Instant)
     /// The position that was asked for is unknown: what the newest one is.
     case gap(newest: [PublicRelease], at: Instant)
 
     /// The newest releases that a snapshot after a gap names.
     package static let gapLimit = 20
+    /// Stations that one event names; of more it names none, and concerns every page of their kinds.
+    package static let stationLimit = 200
 
     /// The `event` field: a fixed word.
     package var event: String {
@@ -24,6 +28,7 @@ package enum StreamPayload: Sendable, Hashable {
         case .withdrawal: "withdrawal"
         case .incident: "incident"
         case .deadline: "deadline"
+        case .readings: "readings"
         case .gap: "gap"
         }
     }
@@ -51,6 +56,10 @@ package enum StreamPayload: Sendable, Hashable {
             set("state", .string(obligation.state.rawValue))
             set("due", JSON(obligation.due.map(zone.rfc3339)))
             set("url", .string(SitePath.incident(incident)))
+            set("at", .string(zone.rfc3339(at)))
+        case .readings(let stations, let kinds, let at):
+            if stations.count <= Self.stationLimit { set("stations", JSON(stations)) }
+            set("kinds", JSON(kinds.map(\.rawValue).sorted()))
             set("at", .string(zone.rfc3339(at)))
         case .gap(let newest, let at):
             let releases = newest.prefix(Self.gapLimit).map { release in
