@@ -157,14 +157,15 @@ struct LiveChart {
             return label[language] + point.number.text + (isChinese ? "（\(time)）" : " (\(time))")
         }
         let count = Label.filled(LiveLabel.valid, Int64(points.count), language)
-        return (sentences + [count]).joined(separator: isChinese ? "，" : ", ")
+        let silence = silentSince == nil ? [] : [LiveLabel.silence[language]]
+        return (sentences + [count] + silence).joined(separator: isChinese ? "，" : ", ")
     }
 
     /// The time since the last data, while the station is interrupted.
     private var silence: HTML {
         guard let silentSince, silentSince < span.end else { return .empty }
         let start = x(max(silentSince, span.start))
-        let rectangle = HTML.element(
+        return HTML.element(
             "rect",
             [
                 .init("class", "silence"), .init("x", Self.text(start)),
@@ -172,8 +173,6 @@ struct LiveChart {
                 .init("height", Self.text(Self.bottom - Self.top)),
             ],
         )
-        let word = text(LiveLabel.interrupted[language], Self.right - 20, Self.top + 110, "end")
-        return rectangle + word
     }
 
     private var grid: HTML {

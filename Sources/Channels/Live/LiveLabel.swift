@@ -72,6 +72,7 @@ enum LiveLabel {
     static let allStations = Phrase("全部站点", "All stations")
     static let measuredNow = Phrase("实时监测", "Measured now")
 
+    static let silence = Phrase("末尾虚线框内为数据中断", "the dashed end: data interrupted")
     static let lowest = Phrase("最低 ", "lowest ")
     static let highest = Phrase("最高 ", "highest ")
     static let latest = Phrase("最近 ", "latest ")

@@ -11,15 +11,14 @@ package enum StreamPayload: Sendable, Hashable {
     case incident(PublicIncident, at: Instant)
     /// A public time limit changed its state.
     case deadline(PublicObligation, incident: String, at: Instant)
-    /// New values, or none where one was due: what is said of these stations has changed.
-    case readings(stations: [String], at: Instant)
+    /// What these stations show has changed: values, a correction, silence; the pages tell what it is.
+    case readings(stations: [String], kinds: Set<StationKind>, at: Instant)
     /// The position that was asked for is unknown: what the newest one is.
     case gap(newest: [PublicRelease], at: Instant)
 
     /// The newest releases that a snapshot after a gap names.
     package static let gapLimit = 20
-
-    /// The stations that one event names; more are all of them.
+    /// Stations that one event names; of more it names none, and concerns every page of their kinds.
     package static let stationLimit = 200
 
     /// The `event` field: a fixed word.
@@ -58,11 +57,9 @@ package enum StreamPayload: Sendable, Hashable {
             set("due", JSON(obligation.due.map(zone.rfc3339)))
             set("url", .string(SitePath.incident(incident)))
             set("at", .string(zone.rfc3339(at)))
-        case .readings(let stations, let at):
-            // Beyond the limit an event is about all of them.
-            let isAll = stations.count > Self.stationLimit
-            set("stations", .array(isAll ? [] : stations.map { .string($0) }))
-            set("all", .bool(isAll))
+        case .readings(let stations, let kinds, let at):
+            if stations.count <= Self.stationLimit { set("stations", JSON(stations)) }
+            set("kinds", JSON(kinds.map(\.rawValue).sorted()))
             set("at", .string(zone.rfc3339(at)))
         case .gap(let newest, let at):
             let releases = newest.prefix(Self.gapLimit).map { release in

@@ -164,6 +164,8 @@ enum StyleSheet {
         .tile time, #values td time { white-space: normal; }
         #values tbody th { min-width: 6em; }
         #values td, #values th, .tile h3 { overflow-wrap: break-word; }
+        #values thead th { white-space: normal; }
+        #values thead .unit { display: block; }
         #values td:last-child { min-width: 8em; }
         .swatch { width: 1em; height: 1em; vertical-align: -.1em; }
         .swatch rect { stroke: var(--ink); stroke-width: 1; }

@@ -43,6 +43,25 @@ struct StreamPayloadTests {
         #expect(json["url"]?.string == "/incidents/2026-0003")
     }
 
+    @Test func `readings name their stations and kinds, and no value`() throws {
+        let payload = StreamPayload.readings(
+            stations: ["A-01", "W-02"],
+            kinds: [.water, .air],
+            at: SampleSite.genesis.at,
+        )
+        #expect(payload.event == "readings")
+        #expect(
+            text(payload) == #"{"type":"readings","stations":["A-01","W-02"],"#
+                + #""kinds":["air","water"],"at":"2026-01-01T00:00:00.000+08:00"}"#
+        )
+        let many = Array(repeating: "A-01", count: StreamPayload.stationLimit + 1)
+        let json = try JSONReader.read(
+            text(.readings(stations: many, kinds: [.air], at: SampleSite.genesis.at))
+        )
+        #expect(json["stations"] == nil)
+        #expect(json["kinds"]?.array?.count == 1)
+    }
+
     @Test func `a gap brings the newest releases, within its limit`() throws {
         let many = Array(repeating: SampleSite.roadClosure, count: 100)
         let json = try JSONReader.read(text(.gap(newest: many, at: SampleSite.genesis.at)))
