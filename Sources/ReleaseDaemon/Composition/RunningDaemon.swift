@@ -67,12 +67,18 @@ final class RunningDaemon {
             notification: notification,
             isClockTrusted: isClockTrusted,
         )
+        let live = try LiveRoom(
+            core,
+            stations: configuration.stations,
+            isDemonstration: configuration.service.bureau.isDemonstration,
+        )
         let monitoring = AlarmDesk(
             core,
             settings: AlarmDesk.Settings(configuration),
             deliveries: deliveries,
             readBack: readBack,
             boards: boards,
+            live: live,
         )
         polls = PollCollector(
             core,
@@ -86,11 +92,7 @@ final class RunningDaemon {
             press: press,
             readBack: readBack,
             boards: boards,
-            live: try LiveRoom(
-                core,
-                stations: configuration.stations,
-                isDemonstration: configuration.service.bureau.isDemonstration,
-            ),
+            live: live,
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
