@@ -130,7 +130,7 @@ let package = Package(
         ),
         suite(
             "Releasectl",
-            tests: ["releasectl", "Clock", "Channels", "Platform", "Model"],
+            tests: ["releasectl", "Clock", "Channels", "Stations", "Platform", "Model"],
             samples: ["Golden"],
         ),
         suite("House", tests: ["Platform"]),

@@ -1,3 +1,4 @@
+import Ledger
 import Model
 import Platform
 import Server
@@ -21,7 +22,7 @@ struct StationTests {
     }
 
     static let cleanAir: JSON = [
-        "pm25": 35, "pm10": 50, "so2": 5, "no2": 20, "co": .decimal("0.6"), "o3": 80,
+        "pm25": 35, "pm10": 50, "so2": 5, "no2": 20, "co": "0.6", "o3": 80,
     ]
 
     static func push(

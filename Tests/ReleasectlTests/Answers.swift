@@ -106,6 +106,54 @@ enum Answers {
           {"id": "ring-9", "name": "外环路九号", "columns": 24, "rows": 4, "state": "never",
            "stateName": "从未轮询", "showing": []}]}
         """
+    static let stations = """
+        {"now": "2026-07-12T08:20:00.000+08:00", "items": [
+          {"id": "air-east", "kind": "air", "name": "东城空气站", "state": "current", "stateName": "正常",
+           "latest": {"periodEnd": "2026-07-12T08:00:00.000+08:00", "revision": 1, "values": [],
+            "index": {"edition": "HJ 633—2026", "value": 87, "category": "良"}}},
+          {"id": "lock", "kind": "water", "name": "青石船闸", "state": "interrupted", "stateName": "数据中断",
+           "interruptedSince": "2026-07-12T06:00:00.000+08:00",
+           "latest": {"periodEnd": "2026-07-12T05:00:00.000+08:00", "revision": 1, "values": [
+            {"item": "upstream", "name": "上游水位", "value": "21.34", "unit": "m", "mark": "good"},
+            {"item": "downstream", "name": "下游水位", "unit": "m", "mark": "missing", "markName": "缺测"}]}},
+          {"id": "new", "kind": "water", "name": "新站", "state": "silent", "stateName": "尚无数据"}]}
+        """
+    static let station = """
+        {"now": "2026-07-12T08:20:00.000+08:00", "id": "air-east", "kind": "air", "kindName": "空气质量",
+         "name": "东城空气站", "place": "东城区", "issuer": "云津市生态环境局", "demonstration": true,
+         "state": "current", "stateName": "正常", "nextExpectedAt": "2026-07-12T09:00:00.000+08:00",
+         "staleAfter": "2026-07-12T10:00:00.000+08:00",
+         "reports": [
+          {"periodEnd": "2026-07-12T08:00:00.000+08:00", "revision": 1,
+           "index": {"edition": "HJ 633—2026", "value": 87, "category": "良", "primary": ["细颗粒物(PM2.5)"]},
+           "values": [
+            {"item": "pm25", "name": "细颗粒物(PM2.5)", "value": "54", "unit": "µg/m³", "mark": "good"},
+            {"item": "co", "name": "一氧化碳(CO)", "value": "0.9", "unit": "mg/m³", "mark": "suspect", "markName": "存疑"},
+            {"item": "o3", "name": "臭氧(O3)", "unit": "µg/m³", "mark": "invalid", "markName": "无效：不可能的数值"}]},
+          {"periodEnd": "2026-07-12T07:00:00.000+08:00", "revision": 2, "values": [
+            {"item": "pm25", "value": "35", "unit": "µg/m³", "mark": "good"},
+            {"item": "co", "value": "0.4", "unit": "mg/m³", "mark": "good"}]},
+          {"periodEnd": "2026-07-12T06:00:00.000+08:00", "revision": 1, "values": [
+            {"item": "pm25", "unit": "µg/m³", "mark": "missing"},
+            {"item": "co", "value": "0.6", "unit": "mg/m³", "mark": "good"}]},
+          {"periodEnd": "2026-07-12T05:00:00.000+08:00", "revision": 1, "values": [
+            {"item": "pm25", "value": "28", "unit": "µg/m³", "mark": "good"},
+            {"item": "co", "value": "0.5", "unit": "mg/m³", "mark": "good"}]}]}
+        """
+    static let history = """
+        {"now": "2026-07-12T08:20:00.000+08:00", "id": "lock", "name": "青石船闸", "items": [
+          {"periodEnd": "2026-07-12T08:00:00.000+08:00", "revision": 2, "values": [
+            {"item": "upstream", "value": "21.34", "unit": "m", "mark": "good"},
+            {"item": "downstream", "unit": "m", "mark": "missing"}]},
+          {"periodEnd": "2026-07-12T07:00:00.000+08:00", "revision": 1, "values": [
+            {"item": "upstream", "value": "21.30", "unit": "m", "mark": "suspect"},
+            {"item": "downstream", "value": "18.02", "unit": "m", "mark": "good"}]}]}
+        """
+    static let pushed = """
+        {"id": "readings", "accepted": [1, 3], "unchanged": [], "revised": [2], "rejected": [
+          {"line": 4, "station": "nowhere", "code": "station.unknown",
+           "reason": {"zh": "没有站点 nowhere", "en": "there is no station nowhere"}}]}
+        """
     static let deliveries = """
         {"now": "2026-07-12T08:21:00.000+08:00", "items": [
           {"id": "R-0001/1/sms/residents", "channel": "sms", "target": "residents", "state": "unknown",

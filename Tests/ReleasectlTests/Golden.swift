@@ -33,7 +33,7 @@ enum Golden {
 
     /// An independent count: anything from U+1100 on is wide, except the few narrow signs that we print.
     private static func cells(_ line: Substring) -> Int {
-        let narrow = Set("…✔✘—“”│█×·ⅠⅡⅢⅣ")
+        let narrow = Set("…✔✘—–“”│▁▂▃▄▅▆▇█×·ⅠⅡⅢⅣ")
         return line.reduce(0) { sum, character in
             let isWide = (character.unicodeScalars.first?.value ?? 0) >= 0x1100
             return sum + (isWide && !narrow.contains(character) ? 2 : 1)

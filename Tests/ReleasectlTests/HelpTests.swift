@@ -8,7 +8,8 @@ struct HelpTests {
     @Test(arguments: [
         [], ["release"], ["release", "draft"], ["incident", "open"], ["ledger", "export"],
         ["check"],
-        ["air", "index"], ["decode", "hj212"], ["topics"], ["times"], ["exit"], ["body"],
+        ["air", "index"], ["decode", "hj212"], ["reading", "push"], ["topics"], ["times"], ["exit"],
+        ["body"],
     ])
     func `a help screen is as kept, in both languages, within 80 cells`(path: [String]) throws {
         for language in Language.allCases {

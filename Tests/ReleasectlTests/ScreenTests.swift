@@ -1,4 +1,5 @@
 import Model
+import Stations
 import Testing
 
 @testable import releasectl
@@ -17,6 +18,9 @@ struct ScreenTests {
         ("explain", ["explain", "2026-0001/inc.first_release"], Answers.explanation),
         ("deadlines", ["deadlines"], Answers.deadlines), ("status", ["status"], Answers.status),
         ("board-list", ["board", "list"], Answers.boards),
+        ("station-list", ["station", "list"], Answers.stations),
+        ("station-show", ["station", "show", "air-east"], Answers.station),
+        ("reading-list", ["reading", "list", "--station", "lock"], Answers.history),
         ("deliveries", ["channel", "deliveries"], Answers.deliveries),
         ("rule-show", ["rule", "show", "inc.first_release"], Answers.rule),
         ("deadlines-all", ["deadlines", "--all"], Answers.mixedDeadlines),
@@ -32,6 +36,24 @@ struct ScreenTests {
             Golden.expectFits(world.output)
             try Golden.expect(world.output, matches: "screen-\(name).\(language.rawValue)")
         }
+    }
+
+    @Test func `a batch with a bad row says which, and ends with status 1`() throws {
+        let answer = try Answers.read(Answers.pushed)
+        for language in Language.allCases {
+            let world = World(input: Array("[]".utf8)) { _ in .success(answer) }
+            let words = ["reading", "push", "-", "--lang", language.rawValue]
+            #expect(world.run(words) == .refused)
+            Golden.expectFits(world.output)
+            try Golden.expect(world.output, matches: "screen-reading-push.\(language.rawValue)")
+        }
+    }
+
+    @Test func `a spark line keeps its gaps`() {
+        let values = [Decimal("1"), nil, Decimal("2.5"), Decimal("4"), Decimal("-3")]
+        #expect(StationScreen.sparkline(values) == "▅ ▆█▁")
+        #expect(StationScreen.sparkline([Decimal("2"), Decimal("2.0")]) == "▄▄")
+        #expect(StationScreen.sparkline([nil, Decimal("2")]).isEmpty)
     }
 
     @Test func `without a terminal nothing is cut`() throws {

@@ -79,6 +79,7 @@ final class RunningDaemon {
             deliveries: deliveries,
             readBack: readBack,
             boards: boards,
+            live: live,
         )
         polls = PollCollector(
             core,

@@ -48,8 +48,10 @@ extension Setup {
                 .map { $0.filter(\.isNumber) },
             indexTemplate: service.releases.indexNumber,
         )
+        var bureau = service.bureau
+        bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))
         self.init(
-            bureau: service.bureau,
+            bureau: bureau,
             desk: Desk(policy: policy),
             book: book,
             staff: staff,

@@ -10,22 +10,24 @@ struct LiveChange: Sendable {
 
 /// Pages and documents of the stations: rendered at each change, and at a start before anybody is served.
 extension PressWorker {
+    /// From now on these are the stations: on the home page too.
+    mutating func show(_ stations: [LiveStation]) { record.show(stations) }
+
     /// All of them; none where the bureau has no stations.
     func renderedLive() -> [Rendition] {
-        stations.isEmpty ? [] : LiveSite.render(liveInput)
+        record.input.stations.isEmpty ? [] : LiveSite.render(liveInput)
     }
 
     /// What these stations touch.
-    mutating func renderedLive(_ change: LiveChange) -> [Rendition] {
-        stations = change.stations
-        return LiveSite.render(liveInput, changed: change.changed)
+    func renderedLive(_ changed: Set<String>) -> [Rendition] {
+        LiveSite.render(liveInput, changed: changed)
     }
 
     private var liveInput: LiveInput {
         LiveInput(
             bureau: record.input.bureau,
             genesis: record.input.genesis,
-            stations: stations,
+            stations: record.input.stations,
         )
     }
 }

@@ -27,8 +27,6 @@ struct PressWorker {
     var areBoardsOut = true
     /// Documents of the last run that are served and were not looked at yet.
     var toLookAt: ArraySlice<SiteContents> = []
-    /// Sorted by id.
-    var stations: [LiveStation]
     /// Deliveries to boards whose files could not be written yet.
     var waitingForBoards: Set<String> = []
 
@@ -47,7 +45,6 @@ struct PressWorker {
         self.server = server
         self.deliveries = deliveries
         self.stream = stream
-        self.stations = stations
         setup = office.setup
         site = try SiteFolder(
             folder: office.folders.site,
@@ -63,6 +60,7 @@ struct PressWorker {
             setup: setup,
             genesis: EntryMark(seq: genesis.seq, hash: genesis.hash, at: genesis.at),
         )
+        show(stations)
     }
 
     /// Whether a board or a page changes by itself now.
@@ -91,12 +89,12 @@ struct PressWorker {
                 for change in changes where try record.read(change, view) { touched.append(change) }
             }
         }
-        var renditions = touched.isEmpty ? nil : edition.render(record.input, changes: touched)
-        if touched.contains(.everything) {
-            if let live { stations = live.stations }
-            renditions = (renditions ?? []) + renderedLive()
-        } else if let live {
-            renditions = (renditions ?? []) + renderedLive(live)
+        if let live { show(live.stations) }
+        var renditions: [Rendition]?
+        if !touched.isEmpty || live != nil {
+            renditions = edition.render(record.input, changes: touched)
+            let isWhole = touched.contains(.everything)
+            renditions? += isWhole ? renderedLive() : renderedLive(live?.changed ?? [])
         }
         try publish(renditions, comparing: false, head: head)
         if let live { stream.tell(live) }

@@ -60,6 +60,9 @@ struct PublicRecord {
         input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
     }
 
+    /// The stations as they are now, sorted by id.
+    mutating func show(_ stations: [LiveStation]) { input.stations = stations }
+
     /// What one change touched; true when the public can see a difference.
     mutating func read(_ change: SiteChange, _ view: LedgerView) throws -> Bool {
         switch change {

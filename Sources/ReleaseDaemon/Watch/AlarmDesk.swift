@@ -34,6 +34,7 @@ final class AlarmDesk: Sendable {
     private let deliveries: DeliveryRoom
     private let readBack: ReadBack
     private let boards: BoardRoom
+    private let live: LiveRoom
     private let settings: Settings
     private let state = Monitor(State())
     private let peers: [AlertmanagerDesk]
@@ -44,12 +45,14 @@ final class AlarmDesk: Sendable {
         deliveries: DeliveryRoom,
         readBack: ReadBack,
         boards: BoardRoom,
+        live: LiveRoom,
     ) {
         self.core = core
         self.settings = settings
         self.deliveries = deliveries
         self.readBack = readBack
         self.boards = boards
+        self.live = live
         peers = settings.peers.map {
             AlertmanagerDesk(core, peer: $0, resendEvery: settings.resendEvery)
         }
@@ -70,6 +73,7 @@ final class AlarmDesk: Sendable {
         let matters = committed.entries.contains { entry in
             entry.kind.rawValue.hasPrefix("obligation.") || entry.kind.rawValue.hasPrefix("alert.")
                 || entry.kind == .boardSilent || entry.kind == .boardResumed
+                || entry.kind == .stationInterrupted || entry.kind == .stationResumed
                 || entry.kind == .deliveryDead || entry.kind == .deliveryUnknown
         }
         guard matters else { return }
@@ -196,6 +200,19 @@ final class AlarmDesk: Sendable {
                     summary: Phrase(
                         "显示屏 \(report.profile.name.chinese) 停止轮询",
                         "board \(report.profile.name.english) has stopped polling",
+                    ),
+                )
+            )
+        }
+        // One alarm for all: when the line to the stations fails, every one of them is silent.
+        if live.stations.contains(where: { $0.interruptedSince != nil }) {
+            troubles.append(
+                Trouble(
+                    id: "stations",
+                    severity: "warning",
+                    summary: Phrase(
+                        "有站点数据中断：releasectl station list",
+                        "stations have fallen silent: releasectl station list",
                     ),
                 )
             )

@@ -58,12 +58,11 @@ final class StreamFeed: Sendable {
     /// A batch of readings has no entry; its event joins those of the last entry that is served.
     func tell(_ change: LiveChange) {
         let seq = queue.look { $0.site?.seq ?? 0 }
-        let times = change.stations.compactMap { station in
-            change.changed.contains(station.id) ? station.latest?.receivedAt : nil
-        }
+        let stations = change.stations.filter { change.changed.contains($0.id) }
         let payload = StreamPayload.readings(
-            stations: change.changed.sorted(),
-            at: times.max() ?? core.time.now,
+            stations: stations.map(\.id),
+            kinds: Set(stations.map(\.kind)),
+            at: stations.compactMap(\.latest?.receivedAt).max() ?? core.time.now,
         )
         do {
             try server.append([

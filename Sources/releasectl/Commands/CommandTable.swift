@@ -3,8 +3,9 @@ import Model
 /// Every command, in the order of help.
 enum CommandTable {
     static let all: [Command] =
-        incidents + releases + alerts + conferences + deadlines + obligations + channels + boards
-        + rules + ledger + tokens + checks + operations + calculators + DecodeCommands.commands
+        incidents + releases + alerts + conferences + deadlines + obligations + stations + readings
+        + channels + boards + rules + ledger + tokens + checks + operations + calculators
+        + DecodeCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
@@ -16,6 +17,8 @@ enum CommandTable {
         ("alert", Phrase("告警", "alerts")),
         ("conference", Phrase("新闻发布会", "press conferences")),
         ("obligation", Phrase("时限任务的法定处理", "lawful acts on time limits")),
+        ("station", Phrase("站点", "stations")),
+        ("reading", Phrase("读数：报送、查询", "readings: hand in, list")),
         ("channel", Phrase("渠道与投递", "channels and deliveries")),
         ("board", Phrase("显示屏", "LED boards")),
         ("rule", Phrase("时限规则", "rules of time limits")),
