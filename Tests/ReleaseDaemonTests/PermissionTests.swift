@@ -22,7 +22,7 @@ struct PermissionTests {
     static let people: KeyValuePairs<String, Role> = [
         "duty-b": .officer, "leader-b": .approver, "secrecy-a": .secrecy,
         "legality-a": .legality, "content-a": .content, "auditor-a": .auditor,
-        "admin-a": .administrator, "monitor-a": .monitor,
+        "admin-a": .administrator, "monitor-a": .monitor, "air-data": .station,
     ]
 
     private static func commands(
@@ -197,6 +197,12 @@ struct PermissionTests {
                 path: "backup",
                 body: ["file": "/dev/null/backup.db"],
                 allowed: [.administrator, .officer],
+            ),
+            Asked(
+                name: "reading.push",
+                path: "readings",
+                body: ["format": "json", "text": "[]"],
+                allowed: [.station],
             ),
             Asked(name: "reload", path: "reload", allowed: [.administrator]),
             Asked(

@@ -37,13 +37,14 @@ final class API: Sendable {
         let route = try RouteTable.find(request.verb, request.path)
         if let answer = try openRoute(request) { return answer }
         let call = try Call(request, office: office)
-        try call.checkReach()
         guard case .command(let name) = route else {
+            try call.checkReach()
             try call.checkAccount()
             return try overview(request) ?? answer(call)
         }
         return try call.recordingRefusals(of: name) {
             try call.checkAccount()
+            try call.checkReach()
             try office.core.storage.admit(name, now: call.now)
             return try answer(call)
         }
