@@ -11,7 +11,10 @@ import Testing
         var random = SeededRandom(seed: seed)
         let people = (1...6).map { number in
             var roles = Set(
-                Role.allCases.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+                // A station hands in readings and gives the desk no command.
+                Role.allCases.filter { $0 != .station }.filter { _ in
+                    Int.random(in: 0..<3, using: &random) == 0
+                }
             )
             roles.insert(number.isMultiple(of: 2) ? .officer : .approver)
             if number == 1 { roles.insert(.secrecy) }
