@@ -1,4 +1,5 @@
 """kill -9 and power cuts at random moments of the demonstration under load."""
+import filecmp
 import json
 import os
 import random
@@ -213,8 +214,21 @@ class Wires:
         return words + (", torn" if torn else ", all unsynced lost")
 
 
+def of_disk(run):
+    """What differs between a file and what the simulated disk keeps of it when two threads sync it."""
+    room = run.folder("twosyncs")
+    os.makedirs(room + "/shadow/graves")
+    os.mkdir(room + "/root")
+    subprocess.run([os.environ["TWOSYNCS"], room + "/root/file"], check=True, timeout=120,
+                   env={**os.environ, **disk.environment(run.library, room + "/root", room + "/shadow", 0, False)})
+    kept = f"{room}/shadow/f{os.stat(room + '/root/file').st_ino}"
+    same = filecmp.cmp(room + "/root/file", kept, shallow=False)
+    return [] if same else ["the simulated disk forgot what was synced"]
+
+
 def power_cut(run):
     """everything not synced is thrown away or torn at the cut; nothing acknowledged is missing"""
+    run.check("power-cut: the simulated disk keeps what two threads sync", of_disk(run))
     wires = Wires(run)
     storm(run, "power-cut", wires.prepare, wires.cut)
 

@@ -177,7 +177,8 @@ static int synchronise(int file, int (*next)(int)) {
     long number = cut_after && access(armed, F_OK) == 0 ? atomic_fetch_add(&syncs, 1) + 1 : -1;
     pthread_mutex_lock(&lock);
     if (number == cut_after && (number & 1)) cut();
-    if (!loses) {
+    /* Its length under the lock: another thread may have made the file longer, and synced it, since it was asked. */
+    if (!loses && fstat(file, &status) == 0) {
         if (S_ISDIR(status.st_mode)) keep_folder(path, &status); else keep_file(file, &status);
     }
     if (number == cut_after) cut();
