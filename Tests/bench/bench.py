@@ -87,7 +87,7 @@ def build():
     scratch = FOLDER / "build"
     begun = time.perf_counter()
     done = subprocess.run(["swift", "build", "--package-path", str(ROOT), "--scratch-path", str(scratch), "-c", "release",
-                           "--static-swift-stdlib", "--use-integrated-swift-driver"], capture_output=True, text=True)
+                           "--static-swift-stdlib"], capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stdout[-500:])
     at_most("clean release build", time.perf_counter() - begun, 90, "s", f"{CORES} cores, load {os.getloadavg()[0]:.1f}")

@@ -44,8 +44,7 @@ need_toolchain() {
 # BUILD=debug takes the debug build, which is quicker to make.
 build_programs() {
     need_toolchain
-    # The integrated driver lets a module begin as soon as the interfaces of those it imports are known.
-    local options=(--package-path "$ROOT" -c release --static-swift-stdlib --use-integrated-swift-driver)
+    local options=(--package-path "$ROOT" -c release --static-swift-stdlib)
     [ "${BUILD:-release}" = debug ] && options=(--package-path "$ROOT")
     swift build "${options[@]}" | tail -1
     local folder
