@@ -74,6 +74,7 @@ extension Refusal {
             case "delivery": "releasectl channel deliveries"
             case "board": "releasectl board list"
             case "entry": "releasectl ledger head"
+            case "station": "releasectl station list"
             case "valid token": "releasectl token list"
             default: ""
             }

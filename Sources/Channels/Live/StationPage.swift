@@ -81,7 +81,8 @@ struct StationPage {
                 let change = LiveChange(station, value)?.html(parts) ?? .text("—")
                 cells.append(cell(LiveLabel.change, change))
             }
-            let checks = value.checks.map(PublicText.line)
+            let checks = value.checks
+                .map { LiveLabel.checkNames[$0]?[language] ?? PublicText.line($0) }
                 .joined(separator: language == .chinese ? "、" : ", ")
             cells.append(cell(LiveLabel.checks, .text(checks.isEmpty ? "—" : checks)))
             let name = HTML.element("th", [.init("scope", "row")], parts.line(value.name))
