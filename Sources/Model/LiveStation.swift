@@ -130,7 +130,7 @@ package struct LiveValue: Sendable, Hashable {
     package var mark: Mark
     /// The sub-index of a pollutant (IAQI).
     package var subIndex: Int?
-    /// The checks that ran, by their names.
+    /// The checks that ran: raw values of `QualityTest`.
     package var checks: [String]
 
     package init(

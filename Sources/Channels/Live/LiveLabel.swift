@@ -67,13 +67,6 @@ enum LiveLabel {
     static let value = Phrase("数值", "Value")
     static let subIndex = Phrase("分指数 IAQI", "IAQI")
     static let checks = Phrase("已做检查", "Checks")
-    /// The checks by the codes that stand in JSON and CSV.
-    static let checkNames: [String: Phrase] = [
-        "source": Phrase("来源标记", "source's flag"), "time": Phrase("时间", "time"),
-        "range": Phrase("范围", "range"), "rate": Phrase("变化率", "rate of change"),
-        "spike": Phrase("突跳", "spike"), "flat": Phrase("恒值", "flat line"),
-        "gap": Phrase("间断", "gap"), "consistency": Phrase("物理一致性", "physical consistency"),
-    ]
     static let change = Phrase("变化", "Change")
     static let against = Phrase("较 ", "against ")
     static let allStations = Phrase("全部站点", "All stations")

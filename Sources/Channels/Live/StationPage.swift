@@ -82,7 +82,7 @@ struct StationPage {
                 cells.append(cell(LiveLabel.change, change))
             }
             let checks = value.checks
-                .map { LiveLabel.checkNames[$0]?[language] ?? PublicText.line($0) }
+                .map { QualityTest(rawValue: $0)?.name[language] ?? PublicText.line($0) }
                 .joined(separator: language == .chinese ? "、" : ", ")
             cells.append(cell(LiveLabel.checks, .text(checks.isEmpty ? "—" : checks)))
             let name = HTML.element("th", [.init("scope", "row")], parts.line(value.name))

@@ -76,7 +76,7 @@ extension PressWorker {
         }
         boards.forgetImages()
         try serve(live, head: head, over: builder)
-        tellGap(record.input.newest(StreamPayload.gapLimit), head: head)
+        tellGap(record.input.newest(StreamPayload.gapLimit))
         deliveries.serves(upTo: head.seq)
         writeBoards()
         try site.writeFiles(comparing: true, head: head)

@@ -21,6 +21,8 @@ struct PressWorker {
     private var checkpointAt = Instant(milliseconds: 0)
     /// A head that came too soon after the last checkpoint; it is set down at the next turn.
     private var headOwed: LedgerHead?
+    /// The last entry that the served site holds; readings and boards change it without another one.
+    private var servedUpTo: Int64 = 0
     /// When a board or a page changes although nothing is published.
     private(set) var nextChange: Instant?
     private var areBoardsComposed = true
@@ -154,7 +156,10 @@ struct PressWorker {
         let composed = composeBoards(now: now, into: &builder)
         if let expiry = record.nextExpiry { nextChange = min(nextChange ?? expiry, expiry) }
         let hasNews = !placed.changed.isEmpty || composed > 0
-        if let head { headOwed = head }
+        if let head {
+            headOwed = head
+            servedUpTo = head.seq
+        }
         if let head = headOwed, hasNews || now - checkpointAt >= Press.checkpointEvery {
             let checkpoint = try site.place([checkpoint(head, now: now)], into: &builder)
             placed.changed += checkpoint.changed
@@ -170,7 +175,7 @@ struct PressWorker {
         server.publish(builder.build())
         guard hasNews, !edition.isEmpty else { return }
         office.search.replace(record.input)
-        tellGap(edition.newest(StreamPayload.gapLimit), head: head)
+        tellGap(edition.newest(StreamPayload.gapLimit))
     }
 
     /// What the boards show is read from the record anew.
@@ -182,12 +187,12 @@ struct PressWorker {
     }
 
     /// Whoever missed events of the stream gets the newest releases.
-    func tellGap(_ newest: [PublicRelease], head: LedgerHead?) {
+    func tellGap(_ newest: [PublicRelease]) {
         let snapshot = StreamPayload.gap(newest: newest, at: record.input.genesis.at)
         do {
             try server.setGapSnapshot(
                 snapshot.data(in: setup.bureau.zone),
-                position: UInt64(max(head?.seq ?? 0, 0)),
+                position: UInt64(max(servedUpTo, 0)),
             )
         } catch {
             // The pages are out: only who reconnects to the stream hears of older releases.
