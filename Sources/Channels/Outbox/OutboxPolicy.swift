@@ -87,8 +87,11 @@ package struct OutboxPolicy: Sendable {
         _ outcome: DeliveryOutcome,
         now: Instant,
     ) -> Decision {
-        // A receipt can overtake the reply to the submission.
-        guard delivery.state == .sending || delivery.state == .unknown else {
+        let isAwaited = delivery.state == .sending || delivery.state == .unknown
+        // A receipt can overtake the reply to the submission: what it proved stands, and that the
+        // far side took the delivery goes on record all the same.
+        let isOvertaken = delivery.state == .accepted || delivery.state == .confirmed
+        guard isAwaited || isOvertaken && outcome.isSuccess else {
             return Decision(delivery: delivery)
         }
         switch outcome {

@@ -182,6 +182,21 @@ import Testing
         #expect(reply.delivery.state == .confirmed && reply.entries.isEmpty)
     }
 
+    @Test(arguments: [DeliveryReceipt.State.delivered, .accepted, .buffered])
+    func `a reply that a receipt overtook goes on record and undoes nothing`(
+        _ state: DeliveryReceipt.State,
+    ) {
+        let sending = Self.delivery(.sending, attempts: 1)
+        let receipt = sms.step(sending, .receipt(DeliveryReceipt(state)), now: now)
+        let taken = DeliveryOutcome.accepted(reference: "g-7", isQueuedByGateway: true)
+        let reply = sms.step(receipt.delivery, .ended(taken), now: now + .seconds(1))
+        #expect(reply.entries.map(\.kind) == [.deliveryAccepted])
+        #expect(reply.delivery.state == receipt.delivery.state)
+        #expect(reply.delivery.acceptedAt == now)
+        let rejected = sms.step(sending, .receipt(DeliveryReceipt(.rejected)), now: now)
+        #expect(sms.step(rejected.delivery, .ended(taken), now: now).entries.isEmpty)
+    }
+
     @Test func `a target that is gone is given up and disabled`() {
         let decision = hook.step(
             Self.delivery(.sending, channel: "h", attempts: 1),
