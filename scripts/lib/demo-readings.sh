@@ -46,7 +46,7 @@ feed_readings() {
 watch_until_silent() {
     local step=9
     for _ in $(seq 60); do
-        fetch "/stations/$1" | grep -q 数据中断 && break
+        page_says "/stations/$1" 数据中断 && break
         printf '\r  %s 还没有数据，%s ' "$1" "$(date +%T)"
         [ $(($(date +%s) % 15)) = 1 ] && push_readings $((step++)) 0 demo-air-east
         sleep 1
