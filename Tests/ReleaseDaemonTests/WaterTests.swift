@@ -34,22 +34,22 @@ struct WaterTests {
     }
 
     @Test func `a mark passed is on record with a draft that waits for a person`() throws {
-        let time = ManualTime(Self.eight + .minutes(2))
-        let bench = try OfficeBench(time: time)
+        let bench = try OfficeBench(time: ManualTime(Self.eight + .minutes(11)))
         let live = bench.running.office.live
-        for (step, level) in ["21.60", "21.70", "21.80"].enumerated() {
+        // The reading of 08:00, and a row of them ten minutes later.
+        for (step, level) in [(0, "21.60"), (40, "21.70"), (41, "21.75"), (42, "21.80")] {
             try Self.push(bench, level, step)
         }
         #expect(live.station(Self.lock)?.level("upstream")?.state?.chinese == "距设防 0.10 m")
         #expect(try bench.entries(.waterCrossed).isEmpty)
-        try Self.push(bench, "22.32", 3)
+        try Self.push(bench, "22.32", 43)
         try bench.wait("both marks are on record") {
             try bench.entries(.waterCrossed).count == 2
         }
         let warning = try #require(try bench.entries(.waterCrossed).last)
         #expect(warning.subject == "station/\(Self.lock)/upstream/warning")
         #expect(warning.actor == EntryDraft.systemActor)
-        #expect(warning.effectiveAt == Self.eight + .seconds(45))
+        #expect(warning.effectiveAt == Self.eight + .seconds(43 * 15))
         #expect(warning.body["level"]?.string == "22.32")
         #expect(warning.body["markLevel"]?.string == "22.2")
         #expect(warning.body["datum"]?.string == "1985国家高程基准")
@@ -74,8 +74,8 @@ struct WaterTests {
         let before = live.stations
         try bench.restart()
         #expect(bench.running.office.live.stations == before)
-        try Self.push(bench, "22.34", 4)
-        try Self.push(bench, "24.01", 5)
+        try Self.push(bench, "22.34", 44)
+        try Self.push(bench, "24.01", 45)
         try bench.wait("the next mark is on record") {
             try bench.entries(.waterCrossed).count == 3
         }
@@ -84,7 +84,8 @@ struct WaterTests {
         #expect(try Self.drafts(bench).count == 1)
         let updated = try bench.get("flood-a", "releases/\(id)")
         #expect(updated["title"]?.string == "澜溪江青石船闸上游水位超过保证水位")
-        try Self.push(bench, "21.50", 6)
+        try Self.push(bench, "22.50", 46)
+        try Self.push(bench, "21.50", 47)
         try bench.wait("the fall is on record") { try bench.entries(.waterFell).count == 3 }
         #expect(
             try bench.entries(.waterFell).map { $0.body["cause"]?.string } == [
