@@ -4,6 +4,23 @@ package import Stations
 /// `stations.json5`: where is measured, what, how often, and who may hand it in.
 package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
+    /// Which stations make up a city.
+    package let cities: [CitySettings]
+    /// Files of the daily archive that are kept.
+    package let archiveDays: Int
+
+    /// A quarter of a year.
+    package static let defaultArchiveDays = 92
+
+    package init(
+        stations: [StationSettings],
+        cities: [CitySettings] = [],
+        archiveDays: Int = StationBook.defaultArchiveDays,
+    ) {
+        self.stations = stations
+        self.cities = cities
+        self.archiveDays = archiveDays
+    }
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
 }
@@ -51,6 +68,14 @@ extension StationBook {
     init(_ reader: ConfigurationReader) {
         stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0) }
         reader.refuseDoubles("stations", stations.map(\.id))
+        cities = reader.objects("cityMeans", counts: 0...CitySettings.limit) { CitySettings($0) }
+        reader.refuseDoubles("cityMeans", cities.map(\.id))
+        reader.check(cities, against: stations)
+        archiveDays = reader.integer(
+            "archiveDays",
+            default: Self.defaultArchiveDays,
+            in: 1...3_660,
+        )
     }
 }
 
@@ -91,7 +116,7 @@ extension StationSettings {
         Int(degrees.rounded(places: 6).units)
     }
 
-    private static func complaint(aboutID id: String) -> Phrase? {
+    static func complaint(aboutID id: String) -> Phrase? {
         id.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
         }

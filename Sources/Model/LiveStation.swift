@@ -163,6 +163,9 @@ package struct LiveIndex: Sendable, Hashable {
     package var colour: String?
     package var primary: [Phrase]
     package var absence: Phrase?
+    /// True where `value` is what the station itself says; then `computed` is ours.
+    package var isDelivered: Bool
+    package var computed: Int?
 
     package init(
         edition: String,
@@ -171,7 +174,11 @@ package struct LiveIndex: Sendable, Hashable {
         colour: String? = nil,
         primary: [Phrase] = [],
         absence: Phrase? = nil,
+        isDelivered: Bool = false,
+        computed: Int? = nil,
     ) {
+        self.isDelivered = isDelivered
+        self.computed = computed
         self.edition = edition
         self.value = value
         self.category = category

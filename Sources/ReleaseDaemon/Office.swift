@@ -109,6 +109,9 @@ final class Office: Sendable {
     let readBack: ReadBack
     let boards: BoardRoom
     let live: LiveRoom
+    let history: HistoryDesk
+    let daily: DailyRoom
+    let archive: ArchiveRoom
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -125,6 +128,9 @@ final class Office: Sendable {
         readBack: ReadBack,
         boards: BoardRoom,
         live: LiveRoom,
+        history: HistoryDesk,
+        daily: DailyRoom,
+        archive: ArchiveRoom,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -140,6 +146,9 @@ final class Office: Sendable {
         self.readBack = readBack
         self.boards = boards
         self.live = live
+        self.history = history
+        self.daily = daily
+        self.archive = archive
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

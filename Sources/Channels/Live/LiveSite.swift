@@ -30,6 +30,36 @@ package enum LiveSite {
             + [".json", ".csv"].map { SitePath.liveStation(id) + $0 }
     }
 
+    /// What the days of the air touch.
+    package static func renderDays(_ input: LiveInput) -> [Rendition] {
+        render(input, kinds: [.air], stations: [])
+    }
+
+    /// The page of a station over a longer span; its reports are those of the span.
+    package static func page(
+        of station: LiveStation,
+        _ span: ChartSpan,
+        days: [LiveDay],
+        _ input: LiveInput,
+        _ language: Language,
+    ) -> Rendition {
+        StationSpanPage(
+            parts: LiveParts(input: input, language: language),
+            station: station,
+            span: span,
+            days: days,
+        ).rendition
+    }
+
+    /// The reports of a part of a station's history as a document.
+    package static func history(
+        _ history: LiveHistory,
+        _ format: LiveHistory.Format,
+        _ input: LiveInput,
+    ) -> Rendition {
+        LiveDocuments(input: input).part(history, format)
+    }
+
     private static func render(
         _ input: LiveInput,
         kinds: [StationKind],
@@ -40,11 +70,12 @@ package enum LiveSite {
             parts.map { LiveOverview(parts: $0, kind: kind).rendition }
                 + [LiveDocuments(input: input).latest(kind)]
         }
+        if kinds.contains(.air) { renditions.append(LiveDocuments(input: input).days) }
         renditions.append(LiveDocuments(input: input).positions)
         for station in stations {
             renditions += parts.map { StationPage(parts: $0, station: station).rendition }
             renditions.append(LiveDocuments(input: input).history(station))
-            renditions.append(LiveTable(input: input, station: station).rendition)
+            renditions.append(LiveTable(zone: input.bureau.zone, station: station).rendition(input))
         }
         return renditions
     }

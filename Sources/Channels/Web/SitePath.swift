@@ -28,6 +28,11 @@ package enum SitePath {
 
     package static func station(_ id: String) -> String { "/stations/" + segment(id) }
 
+    /// A day is the page itself; longer spans lie below it.
+    package static func station(_ id: String, _ span: ChartSpan) -> String {
+        span == .day ? station(id) : station(id) + "/" + span.rawValue
+    }
+
     /// The documents of a station, without the suffix that names the format.
     package static func liveStation(_ id: String) -> String { "/live/stations/" + segment(id) }
 

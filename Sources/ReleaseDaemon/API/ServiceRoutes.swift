@@ -45,7 +45,9 @@ final class ServiceRoutes: Sendable {
             responder.respond(Response(body: Array("ok\n".utf8)))
             return
         }
-        searchers.take(responder) { SearchPage.answer(request, office) }
+        searchers.take(responder) {
+            StationSite.answer(request, office) ?? SearchPage.answer(request, office)
+        }
     }
 
     private static func answer(_ request: Request, _ office: Office) -> Response {

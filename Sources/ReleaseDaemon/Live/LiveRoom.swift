@@ -20,6 +20,9 @@ final class LiveRoom: Sendable {
         /// With what is not durable yet; nil between transactions.
         var working: StationDesk?
         var touched: Set<String> = []
+        /// Where rows were stored that are not durable yet.
+        var places: Set<DailyRoom.Place> = []
+        var placeObservers: [@Sendable (Set<DailyRoom.Place>) -> Void] = []
         var lateness = LatenessBook()
         var observers: [@Sendable ([LiveStation]) -> Void] = []
         var writer: ReadingWriter?
@@ -57,6 +60,11 @@ final class LiveRoom: Sendable {
     /// On the threads of writer and lateness: post to a queue and return.
     func observe(_ observer: @escaping @Sendable ([LiveStation]) -> Void) {
         state.look { $0.observers.append(observer) }
+    }
+
+    /// Calls `observer` with the stations and periods of each durable batch, on the writer's thread.
+    func observePlaces(_ observer: @escaping @Sendable (Set<DailyRoom.Place>) -> Void) {
+        state.look { $0.placeObservers.append(observer) }
     }
 
     // MARK: beginning and end
@@ -174,6 +182,7 @@ final class LiveRoom: Sendable {
         var desk = state.look { $0.working ?? $0.desk }
         var tally = IntakeTally(rejected: document.mistakes)
         var touched: Set<String> = []
+        var places: Set<DailyRoom.Place> = []
         for row in document.rows {
             switch desk.check(row, by: person, now: transaction.now) {
             case .failure(let mistake): tally.rejected.append(mistake)
@@ -190,10 +199,12 @@ final class LiveRoom: Sendable {
                     tally.accepted.append(row.line)
                     desk.note(stored)
                     touched.insert(stored.station)
+                    places.insert(DailyRoom.Place(stored))
                 case .revised(let stored):
                     tally.revised.append(row.line)
                     desk.note(stored)
                     touched.insert(stored.station)
+                    places.insert(DailyRoom.Place(stored))
                 }
             }
         }
@@ -201,6 +212,7 @@ final class LiveRoom: Sendable {
         state.look { state in
             state.working = desk
             state.touched.formUnion(touched)
+            state.places.formUnion(places)
         }
         return tally
     }
@@ -208,6 +220,10 @@ final class LiveRoom: Sendable {
     /// On the writer's thread, before the answers.
     private func note(_ event: ReadingWriter.Event) {
         let now = core.time.now
+        let (places, placeObservers) = state.look { state in
+            defer { state.places = [] }
+            return (state.places, state.placeObservers)
+        }
         let (changed, observers) = state.look { state in
             let touched = state.touched
             state.touched = []
@@ -226,6 +242,7 @@ final class LiveRoom: Sendable {
         }
         guard !changed.isEmpty else { return }
         for observer in observers { observer(changed) }
+        if !places.isEmpty { for observer in placeObservers { observer(places) } }
         bell.ring()
     }
 

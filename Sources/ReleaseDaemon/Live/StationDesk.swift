@@ -127,9 +127,18 @@ struct StationDesk: Sendable {
 
     func live(_ id: String, interruptedSince: Instant?) -> LiveStation? {
         guard let known = known[id] else { return nil }
-        let settings = known.settings
-        return LiveStation(
-            id: id,
+        var station = LiveStation(known.settings, isDemonstration: isDemonstration)
+        station.reports = known.reports
+        station.interruptedSince = interruptedSince
+        return station
+    }
+}
+
+extension LiveStation {
+    /// As it is configured, without a reading.
+    init(_ settings: StationSettings, isDemonstration: Bool) {
+        self.init(
+            id: settings.id,
             kind: settings.kind,
             name: settings.name,
             place: settings.place,
@@ -140,8 +149,6 @@ struct StationDesk: Sendable {
             period: settings.period,
             grace: settings.grace,
             isDemonstration: isDemonstration,
-            reports: known.reports,
-            interruptedSince: interruptedSince,
         )
     }
 }

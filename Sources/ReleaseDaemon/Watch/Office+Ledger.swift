@@ -105,6 +105,8 @@ extension Office {
             fresh.stations,
             isDemonstration: fresh.service.bureau.isDemonstration,
         )
+        daily.replace(fresh.stations)
+        archive.replace(fresh.stations)
         auditor.wake()
         backups.wake()
         press.renderAll(setup: setup)
