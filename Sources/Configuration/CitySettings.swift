@@ -35,7 +35,12 @@ extension ConfigurationReader {
         for (index, city) in cities.enumerated() {
             let key = "cityMeans[\(index)]"
             for (number, id) in city.stations.enumerated() {
-                refer(key + ".stations[\(number)]", id, to: ids, Phrase("空气站", "station of the air"))
+                refer(
+                    key + ".stations[\(number)]",
+                    id,
+                    to: ids,
+                    Phrase("空气站", "station of the air")
+                )
             }
             refuseDoubles(key + ".stations", city.stations)
             if city.stations.isEmpty {

@@ -80,9 +80,11 @@ extension LiveDocuments {
         return JSON.object(members).compactBytes + [UInt8(ascii: "\n")]
     }
 
-    /// `/live/air/daily.json`: the daily reports of cities and stations.
+    /// `/live/air/daily.json`: the daily reports of cities and of the stations that have one.
+    ///
+    /// It depends on the days alone: a batch of readings does not render it.
     var days: Rendition {
-        let stations = input.stations(.air)
+        let stations = input.stations(.air).filter { input.air.days[$0.id]?.isEmpty == false }
         let json: JSON = [
             "id": "daily",
             "url": .string(input.bureau.publicURL + SitePath.stations(.air)),
@@ -96,13 +98,12 @@ extension LiveDocuments {
                 }
             ),
         ]
-        let mark = input.mark(of: stations).at
         return Rendition(
             path: Self.daysPath,
             file: SitePath.file(ofDocument: Self.daysPath),
             mediaType: "application/json",
             body: json.compactBytes + [UInt8(ascii: "\n")],
-            lastModified: input.air.changedAt.map { max($0, mark) } ?? mark,
+            lastModified: input.air.changedAt ?? input.genesis.at,
             caching: .live,
         )
     }
@@ -124,7 +125,9 @@ extension LiveDocuments {
             "index": json(day.index),
             "values": .array(
                 day.parts.map { part in
-                    var members: [JSON.Member] = [.init("item", .string(PublicText.line(part.item)))]
+                    var members: [JSON.Member] = [
+                        .init("item", .string(PublicText.line(part.item)))
+                    ]
                     members += phrase("name", part.name)
                     members += part.meaning.map { phrase("meaning", $0) } ?? []
                     members.append(.init("value", text(part.text)))

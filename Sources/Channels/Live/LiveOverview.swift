@@ -86,7 +86,9 @@ struct LiveOverview {
             let datum = station.datum.map(parts.line) ?? .text(LiveLabel.notMeasured)
             cells.append(cell(LiveLabel.datum[language], datum))
         }
-        var time = report.map { parts.period($0, of: station, hasAge: true) } ?? parts.word(LiveLabel.noData)
+        var time =
+            report.map { parts.period($0, of: station, hasAge: true) }
+            ?? parts.word(LiveLabel.noData)
         if station.interruptedSince != nil {
             let word = HTML.element(
                 "strong",
@@ -117,7 +119,9 @@ struct LiveOverview {
         var rows = [
             ("JSON", LiveDocuments.path(kind)), ("GeoJSON", LiveDocuments.mapPath),
         ]
-        if kind == .air { rows.append((LiveLabel.days[language] + " JSON", LiveDocuments.daysPath)) }
+        if kind == .air {
+            rows.append((LiveLabel.days[language] + " JSON", LiveDocuments.daysPath))
+        }
         rows.append((LiveLabel.archive[language], LiveDocuments.archivePath))
         return .element(
             "ul",

@@ -8,6 +8,7 @@ package enum LiveSite {
     /// Every rendition of this input.
     package static func render(_ input: LiveInput) -> [Rendition] {
         render(input, kinds: StationKind.allCases, stations: input.stations)
+            + [LiveDocuments(input: input).days]
     }
 
     /// Only what depends on these stations.
@@ -21,7 +22,8 @@ package enum LiveSite {
         let kinds = StationKind.allCases.filter { kind in
             isGone || stations.contains { $0.kind == kind }
         }
-        return render(input, kinds: kinds, stations: stations)
+        let renditions = render(input, kinds: kinds, stations: stations)
+        return isGone ? renditions + [LiveDocuments(input: input).days] : renditions
     }
 
     /// The paths that are a station's own.
@@ -32,7 +34,7 @@ package enum LiveSite {
 
     /// What the days of the air touch.
     package static func renderDays(_ input: LiveInput) -> [Rendition] {
-        render(input, kinds: [.air], stations: [])
+        render(input, kinds: [.air], stations: []) + [LiveDocuments(input: input).days]
     }
 
     /// The page of a station over a longer span; its reports are those of the span.
@@ -70,7 +72,6 @@ package enum LiveSite {
             parts.map { LiveOverview(parts: $0, kind: kind).rendition }
                 + [LiveDocuments(input: input).latest(kind)]
         }
-        if kinds.contains(.air) { renditions.append(LiveDocuments(input: input).days) }
         renditions.append(LiveDocuments(input: input).positions)
         for station in stations {
             renditions += parts.map { StationPage(parts: $0, station: station).rendition }

@@ -7,7 +7,8 @@ struct LiveTable {
 
     static let header = [
         "station", "period_start", "period_end", "received_at", "revision", "item", "value", "unit",
-        "mark", "reason", "iaqi", "category", "checks", "datum", "edition", "issuer", "published_at",
+        "mark", "reason", "iaqi", "category", "checks", "datum", "edition", "issuer",
+        "published_at",
         "next_expected_at", "stale_after",
     ]
 

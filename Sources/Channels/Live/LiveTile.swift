@@ -130,7 +130,8 @@ struct LiveChange {
 
     func html(_ parts: LiveParts) -> HTML {
         let sign = difference.digits > 0 ? "+" : ""
-        return parts.word(LiveLabel.against) + parts.page.times.element(
+        return parts.word(LiveLabel.against)
+            + parts.page.times.element(
                 since,
                 parts.language,
                 hasSeconds: hasSeconds,

@@ -16,7 +16,9 @@ enum StationSite {
     /// Nil for a path that is none of these.
     static func answer(_ request: Request, _ office: Office) -> Response? {
         do {
-            if let document = Document(request.path) { return try answer(document, request, office) }
+            if let document = Document(request.path) {
+                return try answer(document, request, office)
+            }
             guard let page = Page(request.path) else {
                 let isOurs = (prefixes + queried).contains { request.path.hasPrefix($0) }
                 return isOurs ? notFound(request, office) : nil

@@ -99,7 +99,8 @@ extension LiveChart {
         var path = ""
         for run in line.runs {
             for (position, point) in run.enumerated() {
-                path += (position == 0 ? "M" : "L") + Self.text(x(point.at)) + " "
+                path +=
+                    (position == 0 ? "M" : "L") + Self.text(x(point.at)) + " "
                     + Self.text(y(point))
             }
         }

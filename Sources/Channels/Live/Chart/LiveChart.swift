@@ -46,7 +46,18 @@ struct LiveChart {
             bands: [LiveBand] = [],
             marks: [ChartMark] = [],
         ) {
-            let chart = LiveChart(station, id, title, unit, points, range, span, bands, marks, parts)
+            let chart = LiveChart(
+                station,
+                id,
+                title,
+                unit,
+                points,
+                range,
+                span,
+                bands,
+                marks,
+                parts
+            )
             if let chart { charts.append(chart) }
         }
         add("aqi", "AQI", "", indices(Array(reports)), bands: parts.input.bands)
@@ -81,9 +92,7 @@ struct LiveChart {
                 ChartPoint(
                     at: report.periodEnd,
                     number: ExactNumber(digits: Int64($0), decimals: 0),
-                    isSuspect: report.values.contains { value in
-                        value.mark == .suspect && value.subIndex != nil
-                    },
+                    isSuspect: report.isIndexSuspect,
                 )
             }
         }
@@ -173,7 +182,8 @@ struct LiveChart {
 
     var html: HTML {
         let heading = title + (unit.isEmpty ? "" : " " + unit)
-        let words = HTML.element("title", [.init("id", id + "-title")], .text(heading))
+        let words =
+            HTML.element("title", [.init("id", id + "-title")], .text(heading))
             + .element("desc", [.init("id", id + "-desc")], .text(description))
         return .element(
             "figure",
@@ -231,5 +241,12 @@ struct LiveChart {
 
 extension LiveStation {
     /// Marks of a level as lines of its drawing.
-    func chartMarks(_ column: LiveColumn) -> [ChartMark] { [] }
+    ///
+    /// Marks and level have one unit and one datum, or there are none.
+    func chartMarks(_ column: LiveColumn) -> [ChartMark] {
+        guard let level = level(column.item), level.unit == column.unit else { return [] }
+        return level.marks.compactMap { mark in
+            ExactNumber(mark.level).map { ChartMark(name: mark.kind.shortName, number: $0) }
+        }
+    }
 }

@@ -78,7 +78,8 @@ extension LiveDay {
     }
 
     /// The daily report of a city.
-    init(_ days: [AirDay], of city: CitySettings, on date: CivilDate, start: Instant, isOver: Bool) {
+    init(_ days: [AirDay], of city: CitySettings, on date: CivilDate, start: Instant, isOver: Bool)
+    {
         let (index, means) = AirDay.city(days, start: start, needing: city.needed)
         self.init(
             date: date,

@@ -40,10 +40,11 @@ final class ArchiveFile {
     }
 
     private func flush() throws {
-        try file.writeAll(buffer.span, path: aside)
-        hash.update(buffer)
-        bytes += buffer.count
-        buffer.removeAll(keepingCapacity: true)
+        let filled = buffer
+        buffer = []
+        try file.writeAll(filled.span, path: aside)
+        hash.update(filled)
+        bytes += filled.count
     }
 
     /// Puts it in place of what was there.

@@ -89,7 +89,9 @@ final class HistoryDesk: Sendable {
         _ format: LiveHistory.Format,
         _ question: HistoryQuestion,
     ) throws -> AnswerCache.Answer? {
-        let key = [question.after, question.to].map { String($0.milliseconds) }.joined(separator: " ")
+        let key = [question.after, question.to].map { String($0.milliseconds) }.joined(
+            separator: " "
+        )
         let name = "part \(id) \(format) \(key) \(question.limit) \(question.isOldestFirst)"
         return try answer(name, of: id) { station, settings in
             let newest = station.latest?.periodEnd

@@ -72,12 +72,14 @@ struct HistoryQuestion: Sendable, Equatable {
             return
         }
         isOldestFirst = false
-        to = try values["to"].map { text throws(Refusal) in
-            try Self.instant("to", text, zone, isEnd: true)
-        } ?? newest
-        after = try values["from"].map { text throws(Refusal) in
-            try Self.instant("from", text, zone, isEnd: false)
-        } ?? to - span
+        to =
+            try values["to"].map { text throws(Refusal) in
+                try Self.instant("to", text, zone, isEnd: true)
+            } ?? newest
+        after =
+            try values["from"].map { text throws(Refusal) in
+                try Self.instant("from", text, zone, isEnd: false)
+            } ?? to - span
         guard after < to else {
             throw Self.refusal("from", Phrase("from 须早于 to", "from is earlier than to"))
         }
