@@ -12,7 +12,8 @@ import Testing
     ) throws -> AirDay {
         var day = AirDay(start: start, planned: values.map(\.0))
         for (pollutant, texts) in values {
-            day[pollutant] = try #require(HoursOfDay(texts.map { $0.map { number($0) } }))
+            let amounts: [Decimal?] = texts.map { text in text.map { number($0) } }
+            day[pollutant] = try #require(HoursOfDay(amounts))
         }
         return day
     }
