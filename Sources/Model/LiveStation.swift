@@ -81,6 +81,9 @@ package struct LiveStation: Sendable, Hashable {
     /// What is known of the levels of an item.
     package func level(_ item: String) -> LiveLevel? { levels.first { $0.item == item } }
 
+    /// Reports of a station that are at hand, no more than a day of them.
+    package static let recentReports = 96
+
     package var latest: LiveReport? { reports.first }
 
     /// When the next period is over; nil before the first.

@@ -123,7 +123,7 @@ struct HistoryTests {
         ("/live/stations/b.xml?limit=1", 404), ("/stations/none/7d", 404),
         ("/stations/b/8d", 404), ("/stations/none", 404), ("/stations/b/7d/x", 404),
         ("/live/stations/b.json", 200), ("/stations/b", 200), ("/stations/b/", 200),
-        ("/stations/b/30d", 200), ("/live/archive/2020-01-01.csv", 404),
+        ("/stations/b/30d", 200), ("/stations/b/24h", 200), ("/stations/b/recent", 404), ("/live/archive/2020-01-01.csv", 404),
     ])
     func `every path has the answer that it should have`(path: String, status: Int) throws {
         let bench = try bench()

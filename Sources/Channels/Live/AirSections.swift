@@ -92,7 +92,7 @@ struct AirSections {
         }
         return cities
             + parts.input.stations(.air).map { station in
-                let path = SitePath.page(SitePath.station(station.id, .month), language)
+                let path = SitePath.page(SitePath.station(station, .month), language)
                 return AirDays.Place(
                     name: PublicText.line(station.name[language]),
                     html: .element("a", [.init("href", path)], parts.line(station.name))

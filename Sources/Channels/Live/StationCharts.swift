@@ -24,11 +24,11 @@ struct StationCharts {
 
     /// `24小时 · 7天 · 30天`: the one that is shown is no link.
     private var spans: HTML {
-        let places = ChartSpan.allCases.map { other -> HTML in
+        let places = ChartSpan.spans(of: station).map { other -> HTML in
             guard other != span else {
                 return .element("strong", [.init("aria-current", "page")], parts.word(other.name))
             }
-            let path = SitePath.page(SitePath.station(station.id, other), language)
+            let path = SitePath.page(SitePath.station(station, other), language)
             return .element("a", [.init("href", path)], parts.word(other.name))
         }
         return .element(

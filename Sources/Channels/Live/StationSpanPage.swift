@@ -17,7 +17,7 @@ struct StationSpanPage {
         var frame = PageFrame(
             bureau: parts.input.bureau,
             language: language,
-            path: SitePath.station(station.id, span),
+            path: SitePath.station(station.id) + "/" + span.rawValue,
             title: PublicText.line(station.name[language]) + " · " + span.name[language],
             mark: parts.input.mark(of: [station]),
         )
@@ -52,7 +52,7 @@ struct StationSpanPage {
     private func data(_ documents: String) -> HTML {
         let zone = parts.zone
         let newest = station.latest?.periodEnd ?? parts.input.genesis.at
-        let from = zone.date(newest - span.length).text
+        let from = zone.date(newest - span.length(of: station)).text
         let rows = ["csv", "json"].map { format in
             (format.uppercased(), documents + "." + format + "?from=" + from)
         }

@@ -53,6 +53,7 @@ struct PublicInterface {
         .init(path: "/air", summary: "Air quality: all stations", mediaType: page),
         .init(path: "/water", summary: "Water levels: all stations", mediaType: page),
         .init(path: "/stations/{id}", summary: "One station, a day of values", mediaType: page),
+        .init(path: "/stations/{id}/24h", summary: "A day of a station", mediaType: page),
         .init(path: "/stations/{id}/7d", summary: "Seven days of a station", mediaType: page),
         .init(
             path: "/stations/{id}/30d",

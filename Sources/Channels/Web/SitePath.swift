@@ -28,9 +28,10 @@ package enum SitePath {
 
     package static func station(_ id: String) -> String { "/stations/" + segment(id) }
 
-    /// A day is the page itself; longer spans lie below it.
-    package static func station(_ id: String, _ span: ChartSpan) -> String {
-        span == .day ? station(id) : station(id) + "/" + span.rawValue
+    /// The first span is that of the page itself; others lie below it.
+    static func station(_ station: LiveStation, _ span: ChartSpan) -> String {
+        let page = SitePath.station(station.id)
+        return span == ChartSpan.spans(of: station).first ? page : page + "/" + span.rawValue
     }
 
     /// The documents of a station, without the suffix that names the format.

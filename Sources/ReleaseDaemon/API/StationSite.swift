@@ -137,7 +137,7 @@ enum StationSite {
             if language == .english { parts.removeFirst() }
             guard parts.count == 3, parts.removeFirst() == "stations",
                 let id = parts.popFirst(), let name = parts.popFirst(),
-                let span = ChartSpan(rawValue: String(name)), span != .day
+                let span = ChartSpan(rawValue: String(name)), span != .recent
             else { return nil }
             self.id = String(id)
             self.span = span

@@ -24,7 +24,7 @@ struct StationDesk: Sendable {
     }
 
     /// Rows of a station in memory: a day of hours four times over.
-    static let reportLimit = 96
+    static let reportLimit = LiveStation.recentReports
     static let window = Milliseconds.hours(24)
 
     /// By id.

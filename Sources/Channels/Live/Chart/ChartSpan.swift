@@ -2,12 +2,22 @@ package import Model
 
 /// How far back a drawing goes.
 package enum ChartSpan: String, Sendable, Hashable, CaseIterable {
+    /// What is kept at hand of a station whose periods are short: hours or minutes.
+    case recent
     case day = "24h"
     case week = "7d"
     case month = "30d"
 
-    package var length: Milliseconds {
+    /// The spans of a station; the first is that of its own page.
+    static func spans(of station: LiveStation) -> [ChartSpan] {
+        ChartSpan.recent.length(of: station) < ChartSpan.day.length(of: station)
+            ? allCases : [.day, .week, .month]
+    }
+
+    package func length(of station: LiveStation) -> Milliseconds {
         switch self {
+        case .recent:
+            max(.minutes(1), Milliseconds(station.period.count * Int64(LiveStation.recentReports)))
         case .day: .hours(24)
         case .week: .days(7)
         case .month: .days(30)
@@ -16,18 +26,14 @@ package enum ChartSpan: String, Sendable, Hashable, CaseIterable {
 
     package var name: Phrase {
         switch self {
+        case .recent:
+            Phrase(
+                "最近\(LiveStation.recentReports)个时次",
+                "Last \(LiveStation.recentReports) periods",
+            )
         case .day: Phrase("24小时", "24 hours")
         case .week: Phrase("7天", "7 days")
         case .month: Phrase("30天", "30 days")
-        }
-    }
-
-    /// Ticks of the axis at these multiples of an hour, a label at every so many ticks.
-    var ticks: (hours: Int, label: Int) {
-        switch self {
-        case .day: (3, 2)
-        case .week: (24, 1)
-        case .month: (24, 5)
         }
     }
 }

@@ -189,7 +189,7 @@ extension LiveChart {
     }
 }
 
-/// The axis of time: ticks at whole hours or days of the bureau's clock.
+/// The axis of time: ticks at whole minutes, hours or days of the bureau's clock.
 enum ChartAxis {
     struct Tick: Sendable, Hashable {
         let at: Instant
@@ -201,8 +201,27 @@ enum ChartAxis {
         _ span: ChartSpan,
         _ zone: ZoneRules,
     ) -> [Tick] {
-        let (hours, every) = span.ticks
-        guard hours == 24 else { return ofDay(range, hours, every, zone) }
+        switch span {
+        case .recent: ofMinutes(range, step(for: range.end - range.start), every: 1, zone)
+        case .day: ofMinutes(range, 180, every: 2, zone)
+        case .week: ofDays(range, every: 1, zone)
+        case .month: ofDays(range, every: 5, zone)
+        }
+    }
+
+    private static let labelLimit: Int64 = 8
+
+    /// Minutes between ticks, so that their labels have room.
+    private static func step(for length: Milliseconds) -> Int64 {
+        let minutes = length.count / 60_000
+        return [1, 2, 5, 10, 15, 30, 60, 120].first { minutes <= $0 * labelLimit } ?? 180
+    }
+
+    private static func ofDays(
+        _ range: (start: Instant, end: Instant),
+        every: Int,
+        _ zone: ZoneRules,
+    ) -> [Tick] {
         var ticks: [Tick] = []
         var date = zone.date(range.start).adding(days: 1)
         while zone.instant(date) <= range.end {
@@ -213,24 +232,26 @@ enum ChartAxis {
         return ticks
     }
 
-    private static func ofDay(
+    /// At multiples of `minutes` since midnight, a label at every so many of them.
+    private static func ofMinutes(
         _ range: (start: Instant, end: Instant),
-        _ hours: Int,
-        _ every: Int,
+        _ minutes: Int64,
+        every: Int64,
         _ zone: ZoneRules,
     ) -> [Tick] {
-        let hour: Int64 = 3_600_000
-        let local =
-            range.start.milliseconds + Int64(zone.offsetSeconds(at: range.start)) * 1_000
-        var at = Instant(milliseconds: range.start.milliseconds + (hour - local % hour) % hour)
+        let minute: Int64 = 60_000
+        var at = Instant(
+            milliseconds: (range.start.milliseconds + minute - 1) / minute * minute
+        )
         var ticks: [Tick] = []
         while at <= range.end {
             let time = LocalTime(at, in: zone)
-            if time.minute == 0, time.hour % hours == 0 {
-                let hasLabel = time.hour % (hours * every) == 0
+            let since = Int64(time.hour * 60 + time.minute)
+            if since % minutes == 0 {
+                let hasLabel = since % (minutes * every) == 0
                 ticks.append(Tick(at: at, label: hasLabel ? time.hourMinute : nil))
             }
-            at = at + Milliseconds(hour)
+            at = at + Milliseconds(minute)
         }
         return ticks
     }

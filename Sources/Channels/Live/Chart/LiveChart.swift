@@ -13,6 +13,8 @@ struct LiveChart {
     let unit: String
     let range: (start: Instant, end: Instant)
     let span: ChartSpan
+    /// Times are told with seconds.
+    let hasSeconds: Bool
     /// The end of the newest data, where nothing came after it.
     let silentSince: Instant?
     let scale: ChartScale
@@ -33,7 +35,8 @@ struct LiveChart {
         guard let latest = station.latest else { return [] }
         var end = latest.periodEnd
         if let since = station.interruptedSince { end = max(end, since + station.grace) }
-        let start = end - span.length
+        let length = span.length(of: station)
+        let start = end - length
         let reports = station.reports.filter { $0.periodEnd > start && $0.periodEnd <= end }
             .reversed()
         let range = (start, end)
@@ -124,6 +127,7 @@ struct LiveChart {
         self.title = PublicText.line(title)
         self.unit = PublicText.line(unit)
         self.range = range
+        hasSeconds = station.hasShortPeriods
         self.span = span
         self.scale = scale
         self.bands = bands
@@ -134,7 +138,7 @@ struct LiveChart {
             points,
             period: station.period,
             columns: (Self.right - Self.left) / 10,
-            column: { Self.x($0, range, span) / 10 },
+            column: { Self.x($0, range) / 10 },
             digits: { $0.number.scaled(to: scale.decimals) ?? 0 },
         )
         let last = station.latest.map(\.periodEnd)
@@ -153,12 +157,12 @@ struct LiveChart {
     private static func x(
         _ instant: Instant,
         _ range: (start: Instant, end: Instant),
-        _ span: ChartSpan,
     ) -> Int {
-        left + Int((instant - range.start).count * Int64(right - left) / span.length.count)
+        let length = (range.end - range.start).count
+        return left + Int((instant - range.start).count * Int64(right - left) / length)
     }
 
-    func x(_ instant: Instant) -> Int { Self.x(instant, range, span) }
+    func x(_ instant: Instant) -> Int { Self.x(instant, range) }
 
     func y(_ digits: Int64) -> Int {
         Self.bottom - Int(scale.part(of: digits, in: Int64(Self.bottom - Self.top)))
@@ -227,8 +231,8 @@ struct LiveChart {
     /// `42（08:00）`, with the category of an index and the day of a longer span.
     private func said(_ point: ChartPoint) -> String {
         let local = LocalTime(point.at, in: parts.zone)
-        var time = local.hourMinute
-        if span != .day { time = ChartAxis.monthDay(local.date) + " " + time }
+        var time = hasSeconds ? local.hourMinuteSecond : local.hourMinute
+        if span == .week || span == .month { time = ChartAxis.monthDay(local.date) + " " + time }
         let isChinese = language == .chinese
         let category = band(of: point).map { " " + $0.name[language] } ?? ""
         return point.number.text + category + (isChinese ? "（\(time)）" : " (\(time))")

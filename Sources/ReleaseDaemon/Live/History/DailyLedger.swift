@@ -19,6 +19,10 @@ struct DailyLedger {
     /// The last days of every station.
     private var known: [String: [CivilDate: Known]] = [:]
     private var cityDays: [String: [CivilDate: [String: AirDay]]] = [:]
+    /// Stations whose days are to be told anew.
+    private var stale: Set<String> = []
+    /// The day on which everything was told last.
+    private var toldOn: CivilDate?
     private(set) var air = LiveAir()
 
     init(zone: ZoneRules, book: StationBook = StationBook(stations: [])) {
@@ -54,6 +58,9 @@ struct DailyLedger {
                 days[today.adding(days: -back)] = back < 2 ? Set(stations.keys) : members
             }
         }
+        // With another day every running one is over.
+        if toldOn != today { stale = Set(stations.keys) }
+        guard !days.isEmpty || toldOn != today else { return false }
         for (date, ids) in days { try compute(date, ids, reader, today: today) }
         forget(before: today)
         return tell(today: today, now: now)
@@ -96,6 +103,7 @@ struct DailyLedger {
             if age < 2 {
                 let receipt = Instant(milliseconds: receipts[id] ?? 0)
                 known[id, default: [:]][date] = Known(day: day, receivedAt: receipt)
+                stale.insert(id)
             }
             for city in cities where city.stations.contains(id) {
                 cityDays[city.id, default: [:]][date, default: [:]][id] = day
@@ -115,9 +123,12 @@ struct DailyLedger {
 
     /// What is told; true when it differs from what was told before.
     private mutating func tell(today: CivilDate, now: Instant) -> Bool {
-        var next = LiveAir(changedAt: air.changedAt)
-        for (id, days) in known {
-            guard let settings = stations[id] else { continue }
+        var next = LiveAir(days: air.days, changedAt: air.changedAt)
+        for id in stale {
+            guard let settings = stations[id], let days = known[id] else {
+                next.days[id] = nil
+                continue
+            }
             next.days[id] = days.keys.sorted(by: >).compactMap { date in
                 days[date].map { LiveDay($0.day, on: date, of: settings, isOver: date < today) }
             }
@@ -140,6 +151,8 @@ struct DailyLedger {
                 },
             )
         }
+        stale = []
+        toldOn = today
         guard next != air else { return false }
         next.changedAt = now
         air = next

@@ -34,6 +34,8 @@ final class DailyRoom: Sendable {
     /// Between two computations, and so many times longer than the last one took.
     private static let restMilliseconds: Int64 = 500
     private static let restFactor: Int64 = 10
+    /// After a failure.
+    private static let retryMilliseconds: Int64 = 10_000
     /// The wall clock may be set: nothing is slept through for longer.
     private static let floorMilliseconds: Int64 = 30_000
     /// Above so many stations of one day the whole day is read at once.
@@ -79,6 +81,7 @@ final class DailyRoom: Sendable {
                 return (state.places, state.book, state.isWhole, state.isClosing)
             }
             if isClosing { return }
+            var hasFailed = false
             let began = SystemTime.monotonicNanoseconds()
             do {
                 let open = try reader ?? ReadingReader(folder: core.folders.state)
@@ -88,6 +91,7 @@ final class DailyRoom: Sendable {
                 if changed { publish(ledger.air) }
                 core.faults.clear(Self.part)
             } catch {
+                hasFailed = true
                 core.faults.raise(Self.part, "\(error)")
                 state.look { state in
                     state.places.formUnion(places)
@@ -95,7 +99,8 @@ final class DailyRoom: Sendable {
                 }
             }
             let took = (SystemTime.monotonicNanoseconds() - began) / 1_000_000
-            if rest(max(Self.restMilliseconds, took * Self.restFactor)) { return }
+            let rest = max(Self.restMilliseconds, took * Self.restFactor)
+            if self.rest(hasFailed ? Self.retryMilliseconds : rest) { return }
             let span = min(ledger.nextEnd(after: core.time.now).count, Self.floorMilliseconds)
             _ = state.wait(atMostMilliseconds: max(span, 1)) { state in
                 !state.places.isEmpty || !state.isWhole || state.isClosing ? true : nil

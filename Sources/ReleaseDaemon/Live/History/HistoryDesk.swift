@@ -8,8 +8,8 @@ import Stations
 
 /// Answers what is not prepared of the stations: longer spans as pages, parts of the history as documents.
 ///
-/// On the threads of the search, never on a loop. Each thread's turn has the reader for itself; an answer is
-/// kept until its station changes, so that a page that many open is rendered once.
+/// On the threads of the search, never on a loop. Each of them has a reader for itself; an answer is kept
+/// until its station changes, so that a page that many open is rendered once.
 final class HistoryDesk: Sendable {
     private struct State {
         var cache = AnswerCache(limitBytes: HistoryDesk.cacheBytes)
@@ -26,7 +26,8 @@ final class HistoryDesk: Sendable {
     private let live: LiveRoom
     private let genesis: EntryMark
     private let state = Monitor(State())
-    private let reader = Monitor<ReadingReader?>(nil)
+    /// Readers that nobody uses; no more than there are threads that ask.
+    private let readers = Monitor<[ReadingReader]>([])
 
     init(_ core: OfficeCore, live: LiveRoom) throws {
         self.core = core
@@ -52,12 +53,14 @@ final class HistoryDesk: Sendable {
         _ span: ChartSpan,
         _ language: Language,
     ) throws -> AnswerCache.Answer? {
-        try answer("page \(id) \(span) \(language)", of: id) { station, settings in
+        // A day that is over is told otherwise than a running one.
+        let today = core.setup.bureau.zone.date(core.time.now).text
+        return try answer("page \(id) \(span) \(language) \(today)", of: id) { station, settings in
             let newest = station.latest?.periodEnd ?? Instant(milliseconds: 0)
             var station = station
             let reports = try self.reports(
                 of: settings,
-                after: newest - span.length,
+                after: newest - span.length(of: station),
                 to: newest,
                 limit: Self.chartRows,
             )
@@ -169,12 +172,9 @@ final class HistoryDesk: Sendable {
         limit: Int,
         isOldestFirst: Bool = false,
     ) throws -> [StoredReading] {
-        let reader = try reader.change { reader in
-            if let reader { return reader }
-            let opened = try ReadingReader(folder: core.folders.state)
-            reader = opened
-            return opened
-        }
+        let idle = readers.look { $0.popLast() }
+        let reader = try idle ?? ReadingReader(folder: core.folders.state)
+        defer { readers.look { $0.append(reader) } }
         return try reader.series(
             of: settings.id,
             after: after,
