@@ -6,8 +6,27 @@ package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
     /// Where their devices connect.
     package let listeners: DeviceListeners
+    /// Which stations make up a city.
+    package let cities: [CitySettings]
+    /// Files of the daily archive that are kept.
+    package let archiveDays: Int
 
-    package static let empty = StationBook(stations: [], listeners: .none)
+    /// A quarter of a year.
+    package static let defaultArchiveDays = 92
+
+    package static let empty = StationBook(stations: [])
+
+    package init(
+        stations: [StationSettings],
+        listeners: DeviceListeners = .none,
+        cities: [CitySettings] = [],
+        archiveDays: Int = StationBook.defaultArchiveDays,
+    ) {
+        self.stations = stations
+        self.listeners = listeners
+        self.cities = cities
+        self.archiveDays = archiveDays
+    }
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
 }
@@ -78,6 +97,14 @@ extension StationBook {
         }
         reader.refuseDoubles("stations", stations.map(\.id))
         Self.refuseSameDevices(reader, stations)
+        cities = reader.objects("cityMeans", counts: 0...CitySettings.limit) { CitySettings($0) }
+        reader.refuseDoubles("cityMeans", cities.map(\.id))
+        reader.check(cities, against: stations)
+        archiveDays = reader.integer(
+            "archiveDays",
+            default: Self.defaultArchiveDays,
+            in: 1...3_660,
+        )
     }
 }
 
@@ -140,7 +167,7 @@ extension StationSettings {
         Int(degrees.rounded(places: 6).units)
     }
 
-    private static func complaint(aboutID id: String) -> Phrase? {
+    static func complaint(aboutID id: String) -> Phrase? {
         id.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
         }

@@ -81,6 +81,9 @@ package struct LiveStation: Sendable, Hashable {
     /// What is known of the levels of an item.
     package func level(_ item: String) -> LiveLevel? { levels.first { $0.item == item } }
 
+    /// Reports of a station that are at hand, no more than a day of them.
+    package static let recentReports = 96
+
     package var latest: LiveReport? { reports.first }
 
     /// When the next period is over; nil before the first.
@@ -187,6 +190,9 @@ package struct LiveIndex: Sendable, Hashable {
     package var colour: String?
     package var primary: [Phrase]
     package var absence: Phrase?
+    /// True where `value` is what the station itself says; then `computed` is ours.
+    package var isDelivered: Bool
+    package var computed: Int?
 
     package init(
         edition: String,
@@ -195,7 +201,11 @@ package struct LiveIndex: Sendable, Hashable {
         colour: String? = nil,
         primary: [Phrase] = [],
         absence: Phrase? = nil,
+        isDelivered: Bool = false,
+        computed: Int? = nil,
     ) {
+        self.isDelivered = isDelivered
+        self.computed = computed
         self.edition = edition
         self.value = value
         self.category = category

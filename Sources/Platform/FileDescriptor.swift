@@ -31,7 +31,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Writes all of the bytes, however many calls it takes.
-    func writeAll(_ bytes: Span<UInt8>, path: String) throws(FileError) {
+    package func writeAll(_ bytes: Span<UInt8>, path: String) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.extracting(droppingFirst: written)

@@ -110,6 +110,9 @@ final class Office: Sendable {
     let boards: BoardRoom
     let live: LiveRoom
     let devices: DeviceRoom
+    let history: HistoryDesk
+    let daily: DailyRoom
+    let archive: ArchiveRoom
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -127,6 +130,9 @@ final class Office: Sendable {
         boards: BoardRoom,
         live: LiveRoom,
         devices: DeviceRoom,
+        history: HistoryDesk,
+        daily: DailyRoom,
+        archive: ArchiveRoom,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -143,6 +149,9 @@ final class Office: Sendable {
         self.boards = boards
         self.live = live
         self.devices = devices
+        self.history = history
+        self.daily = daily
+        self.archive = archive
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

@@ -57,7 +57,11 @@ extension PublicLoop {
             shared.dynamicInFlight.wrappingSubtract(1, ordering: .relaxed)
             let prepared: Representation
             do throws(ServerError) {
-                prepared = try Representation(reply: response)
+                if let ready = response.prepared {
+                    prepared = ready
+                } else {
+                    prepared = try Representation(reply: response)
+                }
             } catch {
                 prepared = shared.answers.refusal(.serverError)
             }

@@ -171,6 +171,9 @@ extension PublicLoop {
         _ keepsAlive: Bool,
         _ consumed: Int,
     ) -> Served {
+        if head.query.count > 0, isQueried(pathBytes, path) {
+            return ask(descriptor, bytes, head, keepsAlive, consumed)
+        }
         let hash = pathHash(pathBytes, path)
         let found = unsafe snapshot.shards[shardIndex(hash)].find(pathBytes, path, hash: hash)
         guard let found = unsafe found else {
@@ -200,6 +203,11 @@ extension PublicLoop {
             if let board = representation.board { observe(descriptor, bytes, head, board) }
             return finish(descriptor, head, representation, keepsAlive, consumed)
         }
+    }
+
+    private func isQueried(_ pathBytes: Span<UInt8>, _ path: ByteRange) -> Bool {
+        for prefix in shared.queriedPrefixes where isBelow(pathBytes, path, prefix) { return true }
+        return false
     }
 
     /// The stream, a dynamic path, or nothing.

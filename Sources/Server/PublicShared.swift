@@ -17,6 +17,7 @@ final class PublicShared: Sendable {
     /// The path of the event stream and the dynamic prefixes, as bytes.
     let streamPath: [UInt8]
     let dynamicPrefixes: [[UInt8]]
+    let queriedPrefixes: [[UInt8]]
 
     let open = Atomic(0)
     let subscribers = Atomic(0)
@@ -40,6 +41,7 @@ final class PublicShared: Sendable {
         answers = try StandardAnswers()
         streamPath = Array(configuration.stream.path.utf8)
         dynamicPrefixes = configuration.dynamicPrefixes.map { Array($0.utf8) }
+        queriedPrefixes = configuration.queriedPrefixes.map { Array($0.utf8) }
         newest = Mutex(.empty())
         if let folder = configuration.siteFolder {
             siteFolder = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -98,11 +98,13 @@ package final class Representation: Sendable {
         )
     }
 
-    /// A handler's answer, sent once: without tag, never conditional.
+    /// A handler's answer, sent once; whether it is a 304 was the handler's to decide.
     convenience init(reply: Response) throws(ServerError) {
         let head = RepresentationHead(
             status: reply.status,
             contentType: reply.contentType,
+            etag: reply.etag,
+            lastModified: reply.lastModified,
             headers: reply.headers,
         )
         try self.init(head, body: reply.body, bodyCount: reply.body.count, fileName: [])
@@ -121,8 +123,11 @@ package final class Representation: Sendable {
         }
         let quoted = head.etag.map { "\"\($0)\"" } ?? ""
         var lines = HeaderLines()
-        try lines.add("Content-Type", head.contentType)
-        try lines.add("Content-Length", String(bodyCount))
+        // A 304 says nothing of a content that it does not have (RFC 9110 section 15.4.5).
+        if head.status != .notModified {
+            try lines.add("Content-Type", head.contentType)
+            try lines.add("Content-Length", String(bodyCount))
+        }
         if let seconds = head.lastModified { lines.add("Last-Modified", HTTPDate.bytes(seconds)) }
         var kept = HeaderLines()
         try kept.addValidators(of: head, quoted)

@@ -72,6 +72,20 @@ package struct Request: Sendable {
         return headers.first { $0.name.lowercased() == wanted }?.value
     }
 
+    /// All parameters, decoded, in the order sent; nil if an escape is bad or it is not UTF-8.
+    package var parameters: [(name: String, value: String)]? { Query.parameters(query) }
+
+    /// Whether the client has this version: its If-None-Match names the strong tag, given without quotes.
+    package func hasVersion(etag: String) -> Bool {
+        guard let field = header("If-None-Match") else { return false }
+        let bytes = Array(field.utf8)
+        return Conditional.lists(
+            bytes.span,
+            ByteRange(start: 0, end: bytes.count),
+            etag: Array("\"\(etag)\"".utf8).span,
+        )
+    }
+
     /// The first parameter of that name, decoded.
     package func parameter(_ name: String) -> String? {
         Query.parameters(query)?.first { $0.name == name }?.value

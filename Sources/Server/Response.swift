@@ -6,6 +6,12 @@ package struct Response: Sendable {
     package var body: [UInt8]
     /// Close the connection after it.
     package var closes: Bool
+    /// Strong, without quotes; nil for none.
+    package var etag: String?
+    /// Seconds since 1970; nil for none.
+    package var lastModified: Int64?
+    /// An answer that was prepared before, sent in place of all this.
+    package var prepared: Representation?
 
     package init(
         status: Status = .ok,
@@ -19,6 +25,12 @@ package struct Response: Sendable {
         self.headers = headers
         self.body = body
         self.closes = closes
+    }
+
+    /// Sends what is there already.
+    package init(_ prepared: Representation) {
+        self.init()
+        self.prepared = prepared
     }
 
     /// The answer for a handler that gave none.

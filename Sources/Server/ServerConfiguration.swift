@@ -20,6 +20,9 @@ package struct ServerConfiguration: Sendable {
     package var proxies: [PeerAddress] = []
     /// Paths that go to the dynamic handler: exactly such a path, or below it.
     package var dynamicPrefixes: [String] = []
+    /// Paths below which a request with a query goes to the dynamic handler, though an answer without one
+    /// is prepared.
+    package var queriedPrefixes: [String] = []
 
     package init(
         open: ListenAddress = .tcp(host: "127.0.0.1", port: 0),

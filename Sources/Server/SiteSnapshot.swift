@@ -66,6 +66,12 @@ package final class SiteSnapshot: Sendable {
         return shards[shardIndex(hash)].entries[path]
     }
 
+    /// What is sent for a path that is not there, for handlers that find nothing.
+    package func notFound(at path: String) -> Representation {
+        let bytes = Array(path.utf8)
+        return fallback(bytes.span, ByteRange(start: 0, end: bytes.count))
+    }
+
     /// Collects changes to a snapshot; `build` makes the next one.
     package struct Builder {
         private let base: SiteSnapshot?

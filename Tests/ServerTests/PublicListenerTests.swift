@@ -212,6 +212,60 @@ struct PublicListenerTests {
     }
 
     @Test
+    func `a question about what is prepared goes to the handler, which may say 304`() throws {
+        let dynamic: Handler = { request, responder in
+            let hasIt = request.hasVersion(etag: "v1")
+            var response = Response(
+                status: hasIt ? .notModified : .ok,
+                headers: [("Cache-Control", "max-age=1")],
+                body: hasIt ? [] : Array("asked \(request.query)".utf8),
+            )
+            response.etag = "v1"
+            response.lastModified = 784_111_777
+            responder.respond(response)
+        }
+        let fixture = try ServerFixture(handlers: ServerHandlers(dynamic: dynamic)) {
+            $0.queriedPrefixes = ["/a b"]
+        }
+        let client = try #require(fixture.open())
+        #expect(client.ask(get("/a%20b"))?.text == "spaced")
+        #expect(client.ask(get("/a%20b?"))?.text == "spaced")
+        #expect(client.ask(get("/?x=1"))?.text == "home")
+        let asked = try #require(client.ask(get("/a%20b?x=1")))
+        #expect(asked.text == "asked x=1")
+        #expect(asked.header("ETag") == "\"v1\"")
+        #expect(asked.header("Last-Modified") == "Sun, 06 Nov 1994 08:49:37 GMT")
+        for field in ["\"v1\"", "\"v0\", W/\"v1\"", "*"] {
+            client.send(get("/a%20b?x=1", "If-None-Match: \(field)\r\n"))
+            let same = try #require(client.answer(isHead: true))
+            #expect(same.status == 304)
+            #expect(same.header("ETag") == "\"v1\"")
+            #expect(same.header("Content-Length") == nil)
+            #expect(same.header("Content-Type") == nil)
+        }
+        // The connection goes on after an answer without a length.
+        #expect(client.ask(get("/a%20b?y=2"))?.text == "asked y=2")
+    }
+
+    @Test
+    func `a handler may answer with what is prepared`() throws {
+        let box = Mutex<Representation?>(nil)
+        let dynamic: Handler = { _, responder in
+            if let page = box.withLock({ $0 }) { responder.respond(Response(page)) }
+        }
+        let fixture = try ServerFixture(handlers: ServerHandlers(dynamic: dynamic)) {
+            $0.dynamicPrefixes = ["/x"]
+        }
+        let missing = fixture.server.snapshot.notFound(at: "/x/y")
+        box.withLock { $0 = missing }
+        let client = try #require(fixture.open())
+        #expect(client.ask(get("/x/y"))?.status == 404)
+        let page = fixture.server.snapshot.representation(at: "/")
+        box.withLock { $0 = page }
+        #expect(client.ask(get("/x/y"))?.text == "home")
+    }
+
+    @Test
     func `counters say what was answered`() throws {
         let fixture = try ServerFixture()
         let client = try #require(fixture.open())

@@ -9,6 +9,9 @@ struct LiveDocuments {
 
     static let mapPath = "/live/stations.geojson"
 
+    static let daysPath = "/live/air/daily.json"
+    static let archivePath = "/live/archive/index.json"
+
     static func path(_ kind: StationKind) -> String { "/live/" + kind.rawValue + ".json" }
 
     /// `/live/air.json`: every station of a kind with its newest report.
@@ -61,7 +64,7 @@ struct LiveDocuments {
 
     // MARK: pieces
 
-    private func facts(_ station: LiveStation) -> [JSON.Member] {
+    func facts(_ station: LiveStation) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("id", .string(PublicText.line(station.id))),
             .init("kind", .string(station.kind.rawValue)),
@@ -72,11 +75,12 @@ struct LiveDocuments {
         members += phrase("issuer", station.issuer)
         members += station.datum.map { phrase("datum", $0) } ?? []
         members.append(.init("periodSeconds", .integer(station.period.count / 1_000)))
+        members.append(.init("graceSeconds", .integer(station.grace.count / 1_000)))
         members.append(.init("demonstration", .bool(station.isDemonstration)))
         return members
     }
 
-    private func latest(_ station: LiveStation) -> [JSON.Member] {
+    func latest(_ station: LiveStation) -> [JSON.Member] {
         [
             .init("nextExpectedAt", time(station.nextExpectedAt)),
             .init("staleAfter", time(station.staleAfter)),
@@ -128,11 +132,12 @@ struct LiveDocuments {
         ])
     }
 
-    private func members(_ report: LiveReport) -> [JSON.Member] {
+    func members(_ report: LiveReport) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("observedAt", time(report.periodEnd)),
             .init("periodStart", time(report.periodStart)),
             .init("receivedAt", time(report.receivedAt)),
+            .init("publishedAt", time(report.receivedAt)),
             .init("revision", .integer(Int64(report.revision))),
             .init("values", .array(report.values.map { .object(self.members($0)) })),
         ]
@@ -164,7 +169,7 @@ struct LiveDocuments {
         return members
     }
 
-    private func json(_ index: LiveIndex, isSuspect: Bool) -> JSON {
+    func json(_ index: LiveIndex, isSuspect: Bool) -> JSON {
         var members: [JSON.Member] = [
             .init("edition", .string(PublicText.line(index.edition))),
             .init("value", JSON(index.value)),
@@ -173,6 +178,10 @@ struct LiveDocuments {
                 .string(index.value == nil ? "missing" : isSuspect ? "suspect" : "good"),
             ),
         ]
+        if index.isDelivered {
+            members.append(.init("delivered", .bool(true)))
+            members.append(.init("computed", JSON(index.computed)))
+        }
         members += index.category.map { phrase("category", $0) } ?? []
         if let colour = index.colour {
             members.append(.init("colour", .string(PublicText.line(colour))))
@@ -182,20 +191,20 @@ struct LiveDocuments {
         return .object(members)
     }
 
-    private func phrase(_ key: String, _ phrase: Phrase) -> [JSON.Member] {
+    func phrase(_ key: String, _ phrase: Phrase) -> [JSON.Member] {
         [
             .init(key, .string(PublicText.line(phrase.chinese))),
             .init(key + "English", .string(PublicText.line(phrase.english))),
         ]
     }
 
-    private func text(_ text: String?) -> JSON { JSON(text.map(PublicText.line)) }
+    func text(_ text: String?) -> JSON { JSON(text.map(PublicText.line)) }
 
-    private func time(_ instant: Instant?) -> JSON {
+    func time(_ instant: Instant?) -> JSON {
         JSON(instant.map(input.bureau.zone.rfc3339))
     }
 
-    private func document(
+    func document(
         _ path: String,
         _ mediaType: String,
         _ json: JSON,

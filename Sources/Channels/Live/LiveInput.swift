@@ -9,11 +9,23 @@ package struct LiveInput: Sendable, Hashable {
     package var genesis: EntryMark
     /// Sorted by id, each id once.
     package var stations: [LiveStation]
+    /// The air by days, of stations and cities.
+    package var air: LiveAir
+    /// The levels of the index, ascending.
+    package var bands: [LiveBand]
 
-    package init(bureau: Bureau, genesis: EntryMark, stations: [LiveStation]) {
+    package init(
+        bureau: Bureau,
+        genesis: EntryMark,
+        stations: [LiveStation],
+        air: LiveAir = LiveAir(),
+        bands: [LiveBand] = [],
+    ) {
         self.bureau = bureau
         self.genesis = genesis
         self.stations = stations
+        self.air = air
+        self.bands = bands
     }
 
     func stations(_ kind: StationKind) -> [LiveStation] { stations.filter { $0.kind == kind } }
@@ -34,6 +46,9 @@ extension LiveStation {
         guard let late = interruptedSince.map({ $0 + grace }) else { return received }
         return received.map { max($0, late) } ?? late
     }
+
+    /// Its periods are shorter than a minute: its times are told with seconds.
+    var hasShortPeriods: Bool { period < .minutes(1) }
 
     /// Until when its newest values may be read as current; nil where they no longer are.
     var validUntil: Instant? { interruptedSince == nil ? staleAfter : nil }

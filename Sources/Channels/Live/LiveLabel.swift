@@ -35,11 +35,37 @@ enum LiveLabel {
     static let table = Phrase("全部数值", "All values")
     static let now = Phrase("最新数值", "Latest values")
     static let history = Phrase("最近24个时次", "Last 24 periods")
-    static let chart = Phrase("24小时变化", "24 hours")
-    static let chartNote = Phrase(
-        "缺测、无效和未收到的时次为断线，不作插补；空心点为存疑值。",
-        "Missing, invalid and absent values are gaps, never filled in; hollow points are suspect.",
+    static func chart(_ span: ChartSpan) -> Phrase {
+        Phrase(span.name.chinese + "变化", span.name.english)
+    }
+    static let nothingToDraw = Phrase("这段时间没有可画的数值。", "Nothing to draw in this time.")
+    static let day = Phrase("日期", "Day")
+    static let days = Phrase("空气质量日报", "Daily air reports")
+    static let dayNote = Phrase(
+        "数值后括号内为分指数；NA 后为有效小时数/所需小时数；O3 为日最大8小时平均。“/”表示监测方案未包括。",
+        "In parentheses: the individual index. After NA: valid hours/hours needed. O3 is the largest mean of "
+            + "eight hours. “/”: outside the monitoring plan.",
     )
+    static let provisional = Phrase("暂定", "provisional")
+    static let runningDay = Phrase("今日至今", "The running day")
+    static let cities = Phrase("城市均值", "City means")
+    static let cityOf = Phrase("%d 个站点的平均", "mean of stations: %d")
+    static let recentDays = Phrase("近30日 AQI", "AQI of 30 days")
+    static let delivered = Phrase("站点自报", "told by the station")
+    static let computed = Phrase("本机计算 ", "computed here: ")
+    static let difference = Phrase("，相差 %d", ", difference: %d")
+    static let archive = Phrase("每日存档 CSV", "Daily archive CSV")
+    static let chartNote = Phrase(
+        "缺测、无效和未收到的时次为断线，不作插补；空心菱形为存疑值。",
+        "Missing, invalid and absent values are gaps, never filled in; hollow diamonds are suspect.",
+    )
+    static let reduced = Phrase(
+        "数值多于像素列，每列画最低与最高值，未作平均",
+        "more values than columns of the drawing: each column shows its lowest and highest, no mean",
+    )
+    static let suspects = Phrase("其中存疑 %d 个", "suspect: %d")
+    static let outside = Phrase("在图外", " lies outside the drawing")
+    static let spans = Phrase("时间范围", "Span")
     static let tableNote = Phrase(
         "“/”表示该站没有此项。",
         "“/”: the station does not have it.",

@@ -16,7 +16,7 @@ struct LiveOverview {
             path: SitePath.stations(kind),
             title: kind.name[language],
             description: parts.input.bureau.name[language] + " " + kind.name[language],
-            mark: parts.input.mark(of: stations),
+            mark: mark(stations),
         )
         frame.alternates = [("application/json", LiveDocuments.path(kind))]
         var main = HTML.element("h1", [], parts.word(kind.name))
@@ -26,9 +26,18 @@ struct LiveOverview {
         }
         main += parts.pageValidity(stations)
         main += parts.page.section("stations", LiveLabel.overview, tiles(stations))
+        if kind == .air { main += AirSections(parts: parts).cities }
         main += parts.page.section("values", LiveLabel.table, table(stations))
+        if kind == .air { main += AirSections(parts: parts).days }
         main += parts.page.section("data", LiveLabel.openData, data)
         return frame.rendition(main, caching: .live)
+    }
+
+    /// The days of the air change without a reading, when one is over.
+    private func mark(_ stations: [LiveStation]) -> EntryMark {
+        let mark = parts.input.mark(of: stations)
+        guard kind == .air, let changed = parts.input.air.changedAt else { return mark }
+        return EntryMark(seq: mark.seq, hash: mark.hash, at: max(mark.at, changed))
     }
 
     private func tiles(_ stations: [LiveStation]) -> HTML {
@@ -77,7 +86,9 @@ struct LiveOverview {
             let datum = station.datum.map(parts.line) ?? .text(LiveLabel.notMeasured)
             cells.append(cell(LiveLabel.datum[language], datum))
         }
-        var time = report.map { parts.period($0, hasAge: true) } ?? parts.word(LiveLabel.noData)
+        var time =
+            report.map { parts.period($0, of: station, hasAge: true) }
+            ?? parts.word(LiveLabel.noData)
         if station.interruptedSince != nil {
             let word = HTML.element(
                 "strong",
@@ -105,9 +116,13 @@ struct LiveOverview {
     }
 
     private var data: HTML {
-        let rows = [
+        var rows = [
             ("JSON", LiveDocuments.path(kind)), ("GeoJSON", LiveDocuments.mapPath),
         ]
+        if kind == .air {
+            rows.append((LiveLabel.days[language] + " JSON", LiveDocuments.daysPath))
+        }
+        rows.append((LiveLabel.archive[language], LiveDocuments.archivePath))
         return .element(
             "ul",
             [.init("class", "links")],

@@ -51,36 +51,54 @@ struct LiveParts {
     // MARK: times
 
     /// `2026年7月12日 08:00—09:00`, or the instant where start and end are one; the machine gets the end.
-    func period(_ report: LiveReport, hasAge: Bool = false) -> HTML {
+    ///
+    /// With seconds where the station's periods are shorter than a minute.
+    func period(
+        _ report: LiveReport,
+        of station: LiveStation,
+        hasAge: Bool = false,
+    ) -> HTML {
         .element(
             "time",
             [
                 .init("datetime", zone.rfc3339(report.periodEnd)),
                 .init("data-age", hasAge ? "" : nil),
             ],
-            .text(periodText(report)),
+            .text(periodText(report, station)),
         )
     }
 
-    private func periodText(_ report: LiveReport) -> String {
+    /// An instant as finely as the station's periods need it.
+    func moment(_ instant: Instant, _ station: LiveStation) -> String {
+        station.hasShortPeriods
+            ? page.times.second(instant, language) : page.times.minute(instant, language)
+    }
+
+    /// The same, of the time of day alone.
+    func clock(_ instant: Instant, _ station: LiveStation) -> String {
+        let local = LocalTime(instant, in: zone)
+        return station.hasShortPeriods ? local.hourMinuteSecond : local.hourMinute
+    }
+
+    private func periodText(_ report: LiveReport, _ station: LiveStation) -> String {
         guard report.periodStart < report.periodEnd else {
-            return page.times.minute(report.periodEnd, language)
+            return moment(report.periodEnd, station)
         }
         let start = LocalTime(report.periodStart, in: zone)
         let end = LocalTime(report.periodEnd, in: zone)
-        let first = page.times.minute(report.periodStart, language) + "—"
-        if start.date == end.date { return first + end.hourMinute }
+        let first = moment(report.periodStart, station) + "—"
+        if start.date == end.date { return first + clock(report.periodEnd, station) }
         // The end of a day is 24:00 of it (ISO 8601-1:2019, 5.3.1.4).
         if end.millisecondOfDay == 0, start.date.adding(days: 1) == end.date {
             return first + "24:00"
         }
-        return first + page.times.minute(report.periodEnd, language)
+        return first + moment(report.periodEnd, station)
     }
 
     /// `有效至 09:10`; the script adds that it is over once it is.
     func validity(_ station: LiveStation) -> HTML {
         guard let until = station.validUntil else { return .empty }
-        let time = LocalTime(until, in: zone).hourMinute
+        let time = clock(until, station)
         return .element(
             "span",
             [.init("class", "whole")],
@@ -90,7 +108,10 @@ struct LiveParts {
 
     /// What a page that nothing renews says of itself: the earliest end of what it shows as current.
     func pageValidity(_ stations: [LiveStation]) -> HTML {
-        guard let until = stations.compactMap(\.validUntil).min() else {
+        let first = stations.filter { $0.validUntil != nil }.min {
+            ($0.validUntil ?? .never) < ($1.validUntil ?? .never)
+        }
+        guard let first, let until = first.validUntil else {
             let isLate = stations.contains { $0.interruptedSince != nil }
             guard isLate else { return .empty }
             let text = HTML.element("strong", [], word(LiveLabel.allInterrupted))
@@ -103,7 +124,7 @@ struct LiveParts {
                 "strong",
                 [],
                 word(LiveLabel.pageValidUntil),
-                deadline(until, page.times.minute(until, language)),
+                deadline(until, moment(until, first)),
             ),
             word(LiveLabel.staleAfterwards),
         )
@@ -126,7 +147,12 @@ struct LiveParts {
             .element("strong", [], word(LiveLabel.interrupted)),
             .text(language == .chinese ? "，" : ", "),
             word(LiveLabel.since),
-            page.times.element(since, language, hasAge: true),
+            page.times.element(
+                since,
+                language,
+                hasAge: true,
+                hasSeconds: station.hasShortPeriods,
+            ),
             word(LiveLabel.notArrived),
         )
     }
@@ -218,7 +244,7 @@ struct LiveParts {
         ) + .text(" ")
     }
 
-    private static func isColour(_ text: String) -> Bool {
+    static func isColour(_ text: String) -> Bool {
         text.utf8.count == 7 && text.hasPrefix("#") && text.dropFirst().allSatisfy(\.isHexDigit)
     }
 
@@ -230,7 +256,20 @@ struct LiveParts {
             facts.append(word(LiveLabel.primary) + .text(" " + primary(index)))
         }
         facts.append(word(LiveLabel.edition) + .text(PublicText.line(index.edition)))
+        if index.isDelivered { facts.append(comparison(index)) }
         return .joined(facts, separator: .text(" · "))
+    }
+
+    /// `站点自报 57，本机计算 61，相差 4`: two numbers for one thing are both told.
+    private func comparison(_ index: LiveIndex) -> HTML {
+        var text = LiveLabel.delivered[language]
+        if let value = index.value { text += " " + String(value) }
+        text += language == .chinese ? "，" : ", "
+        text += LiveLabel.computed[language] + (index.computed.map(String.init) ?? "NA")
+        if let value = index.value, let computed = index.computed, value != computed {
+            text += Label.filled(LiveLabel.difference, Int64(abs(value - computed)), language)
+        }
+        return .text(text)
     }
 
     func primary(_ index: LiveIndex) -> String {

@@ -8,6 +8,7 @@ package enum LiveSite {
     /// Every rendition of this input.
     package static func render(_ input: LiveInput) -> [Rendition] {
         render(input, kinds: StationKind.allCases, stations: input.stations)
+            + [LiveDocuments(input: input).days]
     }
 
     /// Only what depends on these stations.
@@ -21,13 +22,44 @@ package enum LiveSite {
         let kinds = StationKind.allCases.filter { kind in
             isGone || stations.contains { $0.kind == kind }
         }
-        return render(input, kinds: kinds, stations: stations)
+        let renditions = render(input, kinds: kinds, stations: stations)
+        return isGone ? renditions + [LiveDocuments(input: input).days] : renditions
     }
 
     /// The paths that are a station's own.
     package static func paths(of id: String) -> [String] {
         Language.allCases.map { SitePath.page(SitePath.station(id), $0) }
             + [".json", ".csv"].map { SitePath.liveStation(id) + $0 }
+    }
+
+    /// What the days of the air touch.
+    package static func renderDays(_ input: LiveInput) -> [Rendition] {
+        render(input, kinds: [.air], stations: []) + [LiveDocuments(input: input).days]
+    }
+
+    /// The page of a station over a longer span; its reports are those of the span.
+    package static func page(
+        of station: LiveStation,
+        _ span: ChartSpan,
+        days: [LiveDay],
+        _ input: LiveInput,
+        _ language: Language,
+    ) -> Rendition {
+        StationSpanPage(
+            parts: LiveParts(input: input, language: language),
+            station: station,
+            span: span,
+            days: days,
+        ).rendition
+    }
+
+    /// The reports of a part of a station's history as a document.
+    package static func history(
+        _ history: LiveHistory,
+        _ format: LiveHistory.Format,
+        _ input: LiveInput,
+    ) -> Rendition {
+        LiveDocuments(input: input).part(history, format)
     }
 
     private static func render(
@@ -44,7 +76,7 @@ package enum LiveSite {
         for station in stations {
             renditions += parts.map { StationPage(parts: $0, station: station).rendition }
             renditions.append(LiveDocuments(input: input).history(station))
-            renditions.append(LiveTable(input: input, station: station).rendition)
+            renditions.append(LiveTable(zone: input.bureau.zone, station: station).rendition(input))
         }
         return renditions
     }

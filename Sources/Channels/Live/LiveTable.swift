@@ -2,26 +2,38 @@ import Model
 
 /// `/live/stations/ID.csv` (RFC 4180): a header, then a row for each period and item, newest last.
 struct LiveTable {
-    let input: LiveInput
+    let zone: ZoneRules
     let station: LiveStation
 
     static let header = [
         "station", "period_start", "period_end", "received_at", "revision", "item", "value", "unit",
         "mark", "reason", "iaqi", "category", "checks", "datum", "edition", "issuer",
         "objections", "against_marks", "trend_computed", "since_morning",
+        "published_at",
+        "next_expected_at", "stale_after",
     ]
 
-    var rendition: Rendition {
-        let path = SitePath.liveStation(station.id) + ".csv"
+    /// The header and the rows of all reports.
+    var body: [UInt8] {
         var body: [UInt8] = []
         Self.write(Self.header, into: &body)
-        for report in station.reports.reversed() {
-            for row in rows(report) { Self.write(row, into: &body) }
-        }
+        for report in station.reports.reversed() { write(report, into: &body) }
+        return body
+    }
+
+    /// The rows of one report.
+    func write(_ report: LiveReport, into body: inout [UInt8]) {
+        for row in rows(report) { Self.write(row, into: &body) }
+    }
+
+    static let mediaType = "text/csv; charset=utf-8; header=present"
+
+    func rendition(_ input: LiveInput) -> Rendition {
+        let path = SitePath.liveStation(station.id) + ".csv"
         return Rendition(
             path: path,
             file: SitePath.file(ofDocument: path),
-            mediaType: "text/csv; charset=utf-8; header=present",
+            mediaType: Self.mediaType,
             body: body,
             lastModified: input.mark(of: [station]).at,
             caching: .live,
@@ -29,16 +41,20 @@ struct LiveTable {
     }
 
     private func rows(_ report: LiveReport) -> [[String]] {
-        let zone = input.bureau.zone
         let first = [
             station.id, zone.rfc3339(report.periodStart), zone.rfc3339(report.periodEnd),
             zone.rfc3339(report.receivedAt), String(report.revision),
         ]
         let datum = station.datum?.chinese ?? ""
         let edition = report.index?.edition ?? ""
+        let next = report.periodEnd + station.period
         func last(_ checks: [String], _ value: LiveValue? = nil) -> [String] {
             [checks.joined(separator: " "), datum, edition, station.issuer.chinese]
                 + judged(value, isNewest: report.periodEnd == station.latest?.periodEnd)
+                + [
+                    zone.rfc3339(report.receivedAt), zone.rfc3339(next),
+                    zone.rfc3339(next + station.grace),
+                ]
         }
         var rows = report.values.map { value in
             var reason = ""
@@ -79,7 +95,7 @@ struct LiveTable {
         ]
     }
 
-    private static func write(_ fields: [String], into body: inout [UInt8]) {
+    static func write(_ fields: [String], into body: inout [UInt8]) {
         for (position, field) in fields.enumerated() {
             if position > 0 { body.append(UInt8(ascii: ",")) }
             body += self.field(field).utf8

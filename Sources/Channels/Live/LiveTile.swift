@@ -32,7 +32,7 @@ struct LiveTile {
 
     private func current(_ report: LiveReport) -> HTML {
         var html = figures(report, style: "figure")
-        var line = parts.period(report, hasAge: true)
+        var line = parts.period(report, of: station, hasAge: true)
         let validity = parts.validity(station)
         if validity != .empty { line += .text(" · ") + validity }
         html += .element("p", [.init("class", "facts")], line)
@@ -46,7 +46,7 @@ struct LiveTile {
             [.init("class", "facts")],
             parts.word(LiveLabel.lastValue),
             .text(" "),
-            parts.period(report, hasAge: true),
+            parts.period(report, of: station, hasAge: true),
         ) + figures(report, style: "figure past")
     }
 
@@ -108,6 +108,7 @@ struct LiveChange {
     let difference: ExactNumber
     let unit: String
     let since: Instant
+    let hasSeconds: Bool
 
     /// Nil where either is no valid number, or nothing is there to compare with.
     init?(_ station: LiveStation, _ value: LiveValue) {
@@ -125,6 +126,7 @@ struct LiveChange {
             self.difference = difference
             unit = value.unit
             since = instant
+            hasSeconds = station.hasShortPeriods
             return
         }
         return nil
@@ -132,7 +134,12 @@ struct LiveChange {
 
     func html(_ parts: LiveParts) -> HTML {
         let sign = difference.digits > 0 ? "+" : ""
-        return parts.word(LiveLabel.against) + parts.page.times.element(since, parts.language)
+        return parts.word(LiveLabel.against)
+            + parts.page.times.element(
+                since,
+                parts.language,
+                hasSeconds: hasSeconds,
+            )
             + .text(" " + sign + difference.text) + parts.unit(unit)
     }
 }

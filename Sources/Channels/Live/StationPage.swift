@@ -34,15 +34,11 @@ struct StationPage {
         main += parts.interruption(station, style: "validity interrupted")
         let isLate = station.interruptedSince != nil
         main += parts.page.section("now", isLate ? LiveLabel.lastValue : LiveLabel.now, now)
-        let charts = LiveChart.charts(of: station, parts)
-        if !charts.isEmpty {
-            let note = HTML.element("p", [.init("class", "quiet")], parts.word(LiveLabel.chartNote))
-            main += parts.page.section(
-                "chart",
-                LiveLabel.chart,
-                .element("div", [.init("class", "charts")], charts.map(\.html)) + note,
-            )
-        }
+        main += StationCharts(
+            parts: parts,
+            station: station,
+            span: ChartSpan.spans(of: station)[0],
+        ).section
         main += parts.page.section("history", LiveLabel.history, history)
         main += parts.page.section("data", LiveLabel.openData, data(documents))
         return frame.rendition(main, caching: .live)
@@ -130,15 +126,21 @@ struct StationPage {
 
     private func facts(_ report: LiveReport?) -> HTML {
         var rows: [(Phrase, HTML)] = []
-        let times = parts.page.times
+        func time(_ instant: Instant) -> HTML {
+            parts.page.times.element(
+                instant,
+                language,
+                hasSeconds: station.hasShortPeriods,
+            )
+        }
         if let report {
-            rows.append((LiveLabel.observed, parts.period(report, hasAge: true)))
-            rows.append((LiveLabel.received, times.element(report.receivedAt, language)))
+            rows.append((LiveLabel.observed, parts.period(report, of: station, hasAge: true)))
+            rows.append((LiveLabel.received, time(report.receivedAt)))
         }
         if let next = station.nextExpectedAt {
             let label =
                 station.interruptedSince == nil ? LiveLabel.expected : LiveLabel.wasExpected
-            rows.append((label, times.element(next, language)))
+            rows.append((label, time(next)))
         }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))
@@ -191,7 +193,7 @@ struct StationPage {
     }
 
     private func row(_ report: LiveReport, _ columns: [LiveColumn], _ isAir: Bool) -> HTML {
-        var name = parts.period(report)
+        var name = parts.period(report, of: station)
         if report.revision > 1 {
             name += .text(" ") + .element("span", [.init("class", "tag")], corrected)
         }

@@ -14,6 +14,8 @@ struct PublicInterface {
     private static let page = "text/html"
     private static let json = "application/json"
 
+    private static let history = ["since", "from", "to", "limit"]
+
     private static let operations: [Operation] = [
         .init(path: "/", summary: "Active incidents, warnings, latest releases", mediaType: page),
         .init(path: "/incidents", summary: "All incidents", mediaType: page),
@@ -51,12 +53,36 @@ struct PublicInterface {
         .init(path: "/air", summary: "Air quality: all stations", mediaType: page),
         .init(path: "/water", summary: "Water levels: all stations", mediaType: page),
         .init(path: "/stations/{id}", summary: "One station, a day of values", mediaType: page),
+        .init(path: "/stations/{id}/24h", summary: "A day of a station", mediaType: page),
+        .init(path: "/stations/{id}/7d", summary: "Seven days of a station", mediaType: page),
+        .init(
+            path: "/stations/{id}/30d",
+            summary: "Thirty days of a station, for the air with its daily reports",
+            mediaType: page,
+        ),
         .init(path: "/live/air.json", summary: "Latest of all air stations", mediaType: json),
         .init(path: "/live/water.json", summary: "Latest of all gauges", mediaType: json),
-        .init(path: "/live/stations/{id}.json", summary: "Values of a station", mediaType: json),
+        .init(
+            path: "/live/air/daily.json",
+            summary: "Daily reports of the air: stations and cities",
+            mediaType: json,
+        ),
+        .init(
+            path: "/live/stations/{id}.json",
+            summary: "The last day of a station; with a query a part of its history",
+            mediaType: json,
+            query: history,
+        ),
         .init(
             path: "/live/stations/{id}.csv",
-            summary: "A row for each period and item, newest last",
+            summary: "The same, a row for each period and item, newest last",
+            mediaType: "text/csv",
+            query: history,
+        ),
+        .init(path: "/live/archive/index.json", summary: "Days of the archive", mediaType: json),
+        .init(
+            path: "/live/archive/{date}.csv",
+            summary: "All stations and revisions of a day",
             mediaType: "text/csv",
         ),
         .init(
@@ -107,6 +133,9 @@ struct PublicInterface {
             names(in: operation.path).map { parameter($0, place: "path") }
             + operation.query.map { parameter($0, place: "query") }
         if !parameters.isEmpty { get["parameters"] = .array(parameters) }
+        if operation.query == history {
+            get["responses"]?["400"] = ["description": "A parameter is wrong; the body says which"]
+        }
         return ["get": get]
     }
 

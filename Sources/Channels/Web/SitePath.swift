@@ -28,6 +28,12 @@ package enum SitePath {
 
     package static func station(_ id: String) -> String { "/stations/" + segment(id) }
 
+    /// The first span is that of the page itself; others lie below it.
+    static func station(_ station: LiveStation, _ span: ChartSpan) -> String {
+        let page = SitePath.station(station.id)
+        return span == ChartSpan.spans(of: station).first ? page : page + "/" + span.rawValue
+    }
+
     /// The documents of a station, without the suffix that names the format.
     package static func liveStation(_ id: String) -> String { "/live/stations/" + segment(id) }
 

@@ -183,6 +183,16 @@ enum StyleSheet {
         .chart .line { fill: none; stroke: var(--link); stroke-width: 1.6; }
         .chart .dot { fill: var(--link); }
         .chart .dot.suspect { fill: var(--paper); stroke: var(--note); stroke-width: 1.6; }
+        .chart .bound { stroke: var(--soft); stroke-width: .7; stroke-dasharray: 1 3; }
+        .chart .band { stroke: var(--soft); stroke-width: .5; }
+        .chart .band-name { font-size: 9px; fill: var(--soft); }
+        .chart .level-mark { stroke: var(--alert); stroke-width: 1.2; stroke-dasharray: 7 3; }
+        .chart .halo {
+          font-size: 10px; font-weight: 600; paint-order: stroke; stroke: var(--paper);
+          stroke-width: 3px; stroke-linejoin: round;
+        }
+        .spans { margin-top: .6rem; }
+        .spans a, .spans strong { display: inline-block; padding: .3rem .2rem; min-height: 2rem; }
         .chart .silence { fill: var(--alert-sheet); stroke: var(--alert); stroke-dasharray: 3 3; }
 
         .footer { background: var(--sheet); border-top: 1px solid var(--line); font-size: .92rem; }

@@ -15,6 +15,12 @@ package struct TimeText: Sendable {
         return day(local.date, language) + space + local.hourMinute
     }
 
+    /// `2026年7月12日 08:20:15`, where a minute is too coarse.
+    package func second(_ instant: Instant, _ language: Language) -> String {
+        let seconds = LocalTime(instant, in: zone).second
+        return minute(instant, language) + ":" + CivilDate.padded(seconds, 2)
+    }
+
     /// `2026年7月12日`, `12 July 2026`.
     package func day(_ date: CivilDate, _ language: Language) -> String {
         language == .chinese
@@ -40,6 +46,7 @@ package struct TimeText: Sendable {
         _ instant: Instant,
         _ language: Language,
         hasAge: Bool = false,
+        hasSeconds: Bool = false,
     ) -> HTML {
         .element(
             "time",
@@ -47,7 +54,7 @@ package struct TimeText: Sendable {
                 .init("datetime", zone.rfc3339(instant)),
                 .init("data-age", hasAge ? "" : nil),
             ],
-            .text(minute(instant, language)),
+            .text(hasSeconds ? second(instant, language) : minute(instant, language)),
         )
     }
 

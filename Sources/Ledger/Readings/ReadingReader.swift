@@ -10,7 +10,7 @@ package final class ReadingReader: Sendable {
     private let connection: Monitor<Connection>
 
     /// Rows of one answer.
-    package static let rowLimit = 10_000
+    package static let rowLimit = 50_000
 
     /// The writer has made the file.
     package init(folder: String) throws(LedgerError) {
@@ -51,6 +51,156 @@ package final class ReadingReader: Sendable {
             .integer(Int64(min(limit, Self.rowLimit))),
         )
         return allRevisions ? rows : Self.newest(rows)
+    }
+
+    /// The newest revisions of one station whose periods end after `from` and not after `to`: the first
+    /// `limit` of them in the order asked for.
+    ///
+    /// The key begins with the time, so that a station's rows lie apart. Where many stations share their
+    /// times each time is looked up by itself, which costs the same for a hundred stations as for ten
+    /// thousand; where every row has a time of its own all rows of the span are read.
+    package func series(
+        of station: String,
+        after from: Instant,
+        to: Instant,
+        limit: Int,
+        oldestFirst: Bool = false,
+    ) throws -> [StoredReading] {
+        let limit = min(limit, Self.rowLimit)
+        return try connection.change { connection in
+            let database = connection.database
+            let find = try database.statement("SELECT number FROM stations WHERE id = ?")
+            try find.bind(.text(station))
+            guard try find.step() else { return [] }
+            let number = find.integer(0)
+            find.reset()
+            guard try Self.sharesTimes(database, after: from) else {
+                return try Self.scan(database, station, number, from, to, limit, oldestFirst)
+            }
+            return try Self.hop(database, station, number, from, to, limit, oldestFirst)
+        }
+    }
+
+    /// Rows of one time in the sample, from which on looking each time up is the cheaper way.
+    private static let sharedRows: Int64 = 20
+    private static let sampleRows: Int64 = 500
+
+    private static func sharesTimes(_ database: Database, after from: Instant) throws -> Bool {
+        let sample = try database.statement(
+            """
+            SELECT count(*), count(DISTINCT period_end)
+            FROM (SELECT period_end FROM readings WHERE period_end > ?1 LIMIT ?2)
+            """
+        )
+        try sample.bind(.integer(from.milliseconds), .integer(sampleRows))
+        guard try sample.step() else { return false }
+        defer { sample.reset() }
+        return sample.integer(0) >= sample.integer(1) * sharedRows
+    }
+
+    /// From each time to the next, looking for the station's row at it.
+    private static func hop(
+        _ database: Database,
+        _ station: String,
+        _ number: Int64,
+        _ from: Instant,
+        _ to: Instant,
+        _ limit: Int,
+        _ oldestFirst: Bool,
+    ) throws -> [StoredReading] {
+        let next = try database.statement(
+            oldestFirst
+                ? "SELECT period_end FROM readings WHERE period_end > ?1 ORDER BY period_end LIMIT 1"
+                : "SELECT period_end FROM readings WHERE period_end < ?1 ORDER BY period_end DESC LIMIT 1"
+        )
+        let row = try database.statement(
+            """
+            SELECT '', period_start, period_end, revision, received, position, vals FROM readings
+            WHERE period_end = ?1 AND station = ?2 ORDER BY revision DESC LIMIT 1
+            """
+        )
+        var rows: [StoredReading] = []
+        var place = oldestFirst ? from.milliseconds : to.milliseconds + 1
+        while rows.count < limit {
+            try next.bind(.integer(place))
+            guard try next.step() else { break }
+            place = next.integer(0)
+            next.reset()
+            guard oldestFirst ? place <= to.milliseconds : place > from.milliseconds else { break }
+            try row.bind(.integer(place), .integer(number))
+            guard try row.step() else { continue }
+            rows.append(try reading(row, station: station))
+            row.reset()
+        }
+        return rows
+    }
+
+    private static func scan(
+        _ database: Database,
+        _ station: String,
+        _ number: Int64,
+        _ from: Instant,
+        _ to: Instant,
+        _ limit: Int,
+        _ oldestFirst: Bool,
+    ) throws -> [StoredReading] {
+        let order = oldestFirst ? "" : " DESC"
+        let row = try database.statement(
+            """
+            SELECT '', period_start, period_end, revision, received, position, vals FROM readings
+            WHERE station = ?1 AND period_end > ?2 AND period_end <= ?3
+            ORDER BY period_end\(order), revision\(order)
+            """
+        )
+        try row.bind(
+            .integer(number),
+            .integer(from.milliseconds),
+            .integer(to.milliseconds),
+        )
+        var rows: [StoredReading] = []
+        while try row.step() {
+            if let last = rows.last, last.periodEnd == row.integer(2) {
+                if oldestFirst { rows[rows.count - 1] = try reading(row, station: station) }
+                continue
+            }
+            guard rows.count < limit else {
+                row.reset()
+                break
+            }
+            rows.append(try reading(row, station: station))
+        }
+        return rows
+    }
+
+    /// Calls `body` with every row whose period ends after `from` and not after `to`, in the order of ends,
+    /// stations and revisions; one row is in memory at a time.
+    ///
+    /// The reader is held until it is done: use one of its own for long spans.
+    package func each(
+        after from: Instant,
+        to: Instant,
+        allRevisions: Bool = false,
+        _ body: (StoredReading) throws -> Void,
+    ) throws {
+        try connection.change { connection in
+            let row = try connection.database.statement(
+                """
+                SELECT s.id, r.period_start, r.period_end, r.revision, r.received, r.position, r.vals
+                FROM readings r JOIN stations s ON s.number = r.station
+                WHERE r.period_end > ?1 AND r.period_end <= ?2
+                ORDER BY r.period_end, r.station, r.revision
+                """
+            )
+            try row.bind(.integer(from.milliseconds), .integer(to.milliseconds))
+            defer { row.reset() }
+            var last: StoredReading?
+            while try row.step() {
+                let next = try Self.reading(row)
+                if let last, allRevisions || !last.isOfPeriod(of: next) { try body(last) }
+                last = next
+            }
+            if let last { try body(last) }
+        }
     }
 
     /// The newest revisions of all stations whose periods end at `from` or later, newest period first.
@@ -105,23 +255,27 @@ package final class ReadingReader: Sendable {
             let find = try connection.database.statement(text)
             try find.bind(values)
             var rows: [StoredReading] = []
-            while try find.step() {
-                guard let values = find.withBytes(6, { PackedValues.unpack($0) }) else {
-                    throw StorageFault.corrupt("readings.db: values cannot be read")
-                }
-                rows.append(
-                    StoredReading(
-                        station: find.string(0),
-                        periodStart: find.integer(1),
-                        periodEnd: find.integer(2),
-                        revision: Int(find.integer(3)),
-                        receivedAt: find.integer(4),
-                        position: find.integer(5),
-                        values: values,
-                    )
-                )
-            }
+            while try find.step() { rows.append(try Self.reading(find)) }
             return rows
         }
+    }
+
+    /// The row at which a statement stands.
+    private static func reading(
+        _ row: Statement,
+        station: String? = nil,
+    ) throws -> StoredReading {
+        guard let values = row.withBytes(6, { PackedValues.unpack($0) }) else {
+            throw StorageFault.corrupt("readings.db: values cannot be read")
+        }
+        return StoredReading(
+            station: station ?? row.string(0),
+            periodStart: row.integer(1),
+            periodEnd: row.integer(2),
+            revision: Int(row.integer(3)),
+            receivedAt: row.integer(4),
+            position: row.integer(5),
+            values: values,
+        )
     }
 }

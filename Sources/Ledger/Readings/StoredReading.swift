@@ -78,6 +78,13 @@ package struct StoredReading: Sendable, Hashable {
     }
 }
 
+extension StoredReading {
+    /// The same station and period, in whatever revision.
+    func isOfPeriod(of other: StoredReading) -> Bool {
+        station == other.station && periodEnd == other.periodEnd
+    }
+}
+
 /// What became of a row that was handed to the store.
 package enum ReadingOutcome: Sendable, Hashable {
     /// The first of its station and period.

@@ -45,7 +45,9 @@ final class ServiceRoutes: Sendable {
             responder.respond(Response(body: Array("ok\n".utf8)))
             return
         }
-        searchers.take(responder) { SearchPage.answer(request, office) }
+        searchers.take(responder) {
+            StationSite.answer(request, office) ?? SearchPage.answer(request, office)
+        }
     }
 
     private static func answer(_ request: Request, _ office: Office) -> Response {
@@ -80,9 +82,8 @@ final class ServiceRoutes: Sendable {
 
     private static func ready(_ office: Office) -> Response {
         // A copy that failed hinders nobody who asks, nor does a damaged store of readings.
-        let faults = office.core.faults.current.filter {
-            $0.part != BackupRoom.part && $0.part != LiveRoom.part
-        }
+        let harmless = [BackupRoom.part, LiveRoom.part, DailyRoom.part, ArchiveRoom.part]
+        let faults = office.core.faults.current.filter { !harmless.contains($0.part) }
         guard faults.isEmpty else {
             let words = faults.map { $0.part + ": " + $0.text }.joined(separator: "\n")
             return Response(status: .unavailable, body: Array((words + "\n").utf8))

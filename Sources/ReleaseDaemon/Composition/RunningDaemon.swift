@@ -96,6 +96,9 @@ final class RunningDaemon {
             boards: boards,
             live: live,
             devices: devices,
+            history: try HistoryDesk(core, live: live),
+            daily: DailyRoom(core, stations: configuration.stations) { press.note($0) },
+            archive: ArchiveRoom(core, stations: configuration.stations) { press.note($0) },
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -127,6 +130,10 @@ final class RunningDaemon {
             office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
         }
         office.live.observeNotices { [office] in office.monitoring.wake() }
+        office.live.observePlaces { [office] places in
+            office.daily.note(places)
+            office.archive.note(places)
+        }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
         threads += try intake.start(Daemon.intakeCount, name: "intake")
@@ -155,6 +162,12 @@ final class RunningDaemon {
         // What nobody waits for begins when everything else runs.
         threads.append(
             try WorkerThread(name: "auditor", isPolite: true) { [office] in office.auditor.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "daily", isPolite: true) { [office] in office.daily.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "archive", isPolite: true) { [office] in office.archive.run() }
         )
         threads.append(
             try WorkerThread(name: "backup", isPolite: true) { [office] in office.backups.run() }
@@ -190,6 +203,8 @@ final class RunningDaemon {
         stream.close()
         polls.close()
         office.live.close()
+        office.daily.close()
+        office.archive.close()
         office.auditor.close()
         office.backups.close()
         for thread in threads { thread.join() }
@@ -256,7 +271,8 @@ final class RunningDaemon {
         settings.limits = configuration.service.server.limits
         settings.siteFolder = core.folders.site
         settings.proxies = listeners.trustedProxies
-        settings.dynamicPrefixes = ["/search", "/en/search", "/healthz"]
+        settings.dynamicPrefixes = ["/search", "/en/search", "/healthz"] + StationSite.prefixes
+        settings.queriedPrefixes = StationSite.queried
         settings.stream = StreamConfiguration(topics: StreamFeed.topics)
         settings.stream.heartbeatMilliseconds = Int(configuration.service.stream.heartbeat.count)
         settings.stream.retryMilliseconds = Int(configuration.service.stream.reconnectAfter.count)

@@ -18,7 +18,7 @@ extension LiveReport {
         if station.kind == .air {
             let computed = Self.airIndex(stored, of: station, from: start)
             for part in computed.parts { parts[part.pollutant] = part }
-            index = LiveIndex(computed)
+            index = LiveIndex(computed).delivering(Self.deliveredIndex(stored, of: station))
         }
         self.init(
             periodStart: start,
@@ -59,6 +59,19 @@ extension LiveReport {
         return value.number.flatMap { item.unit.convert($0, to: .metres) }
     }
 
+    /// The index that the station itself tells, where it tells one that may be shown.
+    private static func deliveredIndex(
+        _ stored: StoredReading,
+        of station: StationSettings,
+    ) -> Int? {
+        guard let item = station.item(LiveIndex.deliveredItem),
+            let value = stored.values.first(where: { $0.item == item.code }),
+            value.report.outcome.isShownAsNumber, let number = value.number
+        else { return nil }
+        let units = item.quality.published(number).rounded(places: 0).units
+        return (0...LiveIndex.highest).contains(Int(units)) ? Int(units) : nil
+    }
+
     /// The index of the values that may be shown; what is not configured lies outside the plan.
     private static func airIndex(
         _ stored: StoredReading,
@@ -86,6 +99,25 @@ extension LiveReport {
 }
 
 extension LiveIndex {
+    /// The item under which a station hands in an index of its own.
+    static let deliveredItem = "aqi"
+    /// Both editions end there.
+    static let highest = 500
+
+    /// What the station says is shown, and ours is told beside it.
+    func delivering(_ delivered: Int?) -> LiveIndex {
+        guard let delivered else { return self }
+        var index = self
+        let level = AirLevel(index: delivered)
+        index.computed = value
+        index.isDelivered = true
+        index.value = delivered
+        index.category = level.category
+        index.colour = level.hex
+        index.absence = nil
+        return index
+    }
+
     init(_ index: AirIndex) {
         self.init(
             edition: index.edition.title,

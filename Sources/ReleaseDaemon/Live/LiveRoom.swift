@@ -21,6 +21,9 @@ final class LiveRoom: Sendable {
         /// With what is not durable yet; nil between transactions.
         var working: StationDesk?
         var touched: Set<String> = []
+        /// Where rows were stored that are not durable yet.
+        var places: Set<DailyRoom.Place> = []
+        var placeObservers: [@Sendable (Set<DailyRoom.Place>) -> Void] = []
         var lateness = LatenessBook()
         var marks = MarkBook()
         /// By station; none where there is nothing to hear of.
@@ -71,6 +74,11 @@ final class LiveRoom: Sendable {
     /// On the threads of writer and lateness: post to a queue and return.
     func observe(_ observer: @escaping @Sendable ([LiveStation]) -> Void) {
         state.look { $0.observers.append(observer) }
+    }
+
+    /// Calls `observer` with the stations and periods of each durable batch, on the writer's thread.
+    func observePlaces(_ observer: @escaping @Sendable (Set<DailyRoom.Place>) -> Void) {
+        state.look { $0.placeObservers.append(observer) }
     }
 
     // MARK: beginning and end
@@ -248,6 +256,7 @@ final class LiveRoom: Sendable {
         }
         var tally = IntakeTally(rejected: mistakes)
         var touched: Set<String> = []
+        var places: Set<DailyRoom.Place> = []
         for row in rows {
             switch desk.check(row, from: source, now: transaction.now) {
             case .failure(let mistake): tally.rejected.append(mistake)
@@ -265,10 +274,12 @@ final class LiveRoom: Sendable {
                     tally.accepted.append(row.line)
                     try take(stored, into: &desk, transaction)
                     touched.insert(stored.station)
+                    places.insert(DailyRoom.Place(stored))
                 case .revised(let stored):
                     tally.revised.append(row.line)
                     try take(stored, into: &desk, transaction)
                     touched.insert(stored.station)
+                    places.insert(DailyRoom.Place(stored))
                 }
             }
         }
@@ -276,6 +287,7 @@ final class LiveRoom: Sendable {
         state.look { state in
             state.working = desk
             state.touched.formUnion(touched)
+            state.places.formUnion(places)
         }
         return tally
     }
@@ -295,6 +307,10 @@ final class LiveRoom: Sendable {
     /// On the writer's thread, before the answers.
     private func note(_ event: ReadingWriter.Event) {
         let now = core.time.now
+        let (places, placeObservers) = state.look { state in
+            defer { state.places = [] }
+            return (state.places, state.placeObservers)
+        }
         let (changed, observers) = state.look { state in
             let touched = state.touched
             state.touched = []
@@ -317,6 +333,7 @@ final class LiveRoom: Sendable {
         guard !changed.isEmpty else { return }
         for observer in observers { observer(changed) }
         tellNotices()
+        if !places.isEmpty { for observer in placeObservers { observer(places) } }
         bell.ring()
     }
 

@@ -29,7 +29,7 @@ struct StationDesk: Sendable {
     }
 
     /// Rows of a station in memory: a day of hours four times over.
-    static let reportLimit = 96
+    static let reportLimit = LiveStation.recentReports
     static let window = Milliseconds.hours(24)
 
     /// By id.
@@ -115,10 +115,21 @@ struct StationDesk: Sendable {
 
     func live(_ id: String, interruptedSince: Instant?, marks: MarkBook) -> LiveStation? {
         guard let known = known[id] else { return nil }
-        let settings = known.settings
-        let isAboveMark = marks.isAboveMark(known)
-        return LiveStation(
-            id: id,
+        var station = LiveStation(known.settings, isDemonstration: isDemonstration)
+        station.reports = known.reports
+        station.interruptedSince = interruptedSince
+        station.levels = known.levels(marks)
+        station.isPinned = marks.isAboveMark(known)
+        station.grace = known.grace(isAboveMark: station.isPinned)
+        return station
+    }
+}
+
+extension LiveStation {
+    /// As it is configured, without a reading.
+    init(_ settings: StationSettings, isDemonstration: Bool) {
+        self.init(
+            id: settings.id,
             kind: settings.kind,
             name: settings.name,
             place: settings.place,
@@ -127,12 +138,8 @@ struct StationDesk: Sendable {
             longitude: settings.longitude,
             datum: settings.datum,
             period: settings.period,
-            grace: known.grace(isAboveMark: isAboveMark),
+            grace: settings.grace,
             isDemonstration: isDemonstration,
-            reports: known.reports,
-            interruptedSince: interruptedSince,
-            levels: known.levels(marks),
-            isPinned: isAboveMark,
         )
     }
 }

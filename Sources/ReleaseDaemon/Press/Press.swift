@@ -26,9 +26,13 @@ final class Press: Sendable {
         var hasResumed = false
         /// The stations as they are, when readings came or one fell silent.
         var live: LiveChange?
+        /// The daily reports and the files of the archive, when they are others.
+        var air: LiveAir?
+        var archive: [ArchivedDay]?
 
         var isEmpty: Bool {
             changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && live == nil
+                && air == nil && archive == nil
         }
     }
 
@@ -92,6 +96,12 @@ final class Press: Sendable {
         }
     }
 
+    /// The daily reports of the air are others.
+    func note(_ air: LiveAir) { queue.change { $0.air = air } }
+
+    /// The files of the archive are others.
+    func note(_ archive: [ArchivedDay]) { queue.change { $0.archive = archive } }
+
     /// Renders everything anew: after an erasure or a reload.
     func renderAll(setup: Setup? = nil) {
         queue.change { queue in
@@ -147,6 +157,8 @@ final class Press: Sendable {
                         deliveries: work.deliveries,
                         head: work.head,
                         live: work.live,
+                        air: work.air,
+                        archive: work.archive,
                         setup: work.setup,
                     )
                 }
@@ -167,6 +179,8 @@ final class Press: Sendable {
             queue.deliveries.formUnion(work.deliveries)
             queue.head = queue.head ?? work.head
             queue.setup = queue.setup ?? work.setup
+            queue.air = queue.air ?? work.air
+            queue.archive = queue.archive ?? work.archive
             // Newer stations stand; what was to be rendered is rendered with them.
             if let live = work.live {
                 queue.live = LiveChange(

@@ -1,6 +1,7 @@
 import Channels
 import Model
 import Server
+import Stations
 
 /// The stations as they are, and which of them differ from what is out.
 struct LiveChange: Sendable {
@@ -28,6 +29,25 @@ extension PressWorker {
             bureau: record.input.bureau,
             genesis: record.input.genesis,
             stations: record.input.stations,
+            air: air,
+            bands: AirLevel.bands,
         )
+    }
+
+    /// What the daily reports touch.
+    func renderedDays() -> [Rendition] { LiveSite.renderDays(liveInput) }
+
+    func renderedArchive() -> Rendition {
+        LiveArchive.index(archive, record.input.bureau, at: record.input.genesis.at)
+    }
+
+    /// Serves the files of the archive as they are now; true when they are others than before.
+    mutating func placeArchive(into builder: inout SiteSnapshot.Builder) throws -> Bool {
+        guard archive != servedArchive else { return false }
+        for day in servedArchive where !archive.contains(day) { builder.remove(day.path) }
+        for day in archive where !servedArchive.contains(day) {
+            try site.place(day, into: &builder)
+        }
+        return true
     }
 }

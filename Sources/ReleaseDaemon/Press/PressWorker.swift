@@ -31,6 +31,11 @@ struct PressWorker {
     var toLookAt: ArraySlice<SiteContents> = []
     /// Deliveries to boards whose files could not be written yet.
     var waitingForBoards: Set<String> = []
+    /// The air by days, as the pages have it.
+    var air = LiveAir()
+    /// The files of the archive, and those that are served.
+    var archive: [ArchivedDay] = []
+    var servedArchive: [ArchivedDay] = []
 
     init(
         _ office: OfficeCore,
@@ -74,6 +79,8 @@ struct PressWorker {
         deliveries queued: Set<String>,
         head: LedgerHead?,
         live: LiveChange?,
+        air newAir: LiveAir?,
+        archive newArchive: [ArchivedDay]?,
         setup newSetup: Setup?,
     ) throws {
         if let newSetup {
@@ -92,14 +99,19 @@ struct PressWorker {
             }
         }
         if let live { show(live.stations) }
+        if let newAir { air = newAir }
+        if let newArchive { archive = newArchive }
         var renditions: [Rendition]?
         if !touched.isEmpty || live != nil {
             renditions = edition.render(record.input, changes: touched)
             let isWhole = touched.contains(.everything)
             renditions? += isWhole ? renderedLive() : renderedLive(live?.changed ?? [])
         }
+        if newAir != nil { renditions = (renditions ?? []) + renderedDays() }
+        if newArchive != nil { renditions = (renditions ?? []) + [renderedArchive()] }
         try publish(renditions, comparing: false, head: head)
         if let live { stream.tell(live) }
+        if newAir != nil { stream.tellDays(at: office.time.now) }
         if isLooking, touched.contains(.everything) { finishLooking() }
         let due = queued.union(waitingForBoards)
         if !due.isEmpty { try settle(due) }
@@ -153,6 +165,7 @@ struct PressWorker {
             placed = try site.place(renditions, into: &builder)
             readBoardContents()
         }
+        let hasArchive = try placeArchive(into: &builder)
         let composed = composeBoards(now: now, into: &builder)
         if let expiry = record.nextExpiry { nextChange = min(nextChange ?? expiry, expiry) }
         let hasNews = !placed.changed.isEmpty || composed > 0
@@ -170,9 +183,11 @@ struct PressWorker {
             let turn = checkpointAt + Press.checkpointEvery
             nextChange = min(nextChange ?? turn, turn)
         }
-        let isNew = base != nil || hasNews || !placed.changed.isEmpty || placed.fetched > 0
+        let isNew =
+            base != nil || hasNews || hasArchive || !placed.changed.isEmpty || placed.fetched > 0
         guard isNew else { return }
         server.publish(builder.build())
+        servedArchive = archive
         guard hasNews, !edition.isEmpty else { return }
         office.search.replace(record.input)
         tellGap(edition.newest(StreamPayload.gapLimit))

@@ -147,6 +147,20 @@ struct SiteFolder {
         return placed
     }
 
+    /// Serves a file of the archive, which another has written, from the disk.
+    func place(_ day: ArchivedDay, into builder: inout SiteSnapshot.Builder) throws {
+        let head = Self.head(
+            day.path,
+            "text/csv; charset=utf-8; header=present",
+            day.digest,
+            day.writtenAt,
+            .live,
+            headers,
+        )
+        let page = DiskPage(file: SitePath.file(ofDocument: day.path), length: day.bytes)
+        try builder.set(day.path, try Representation(head, page: page))
+    }
+
     private func set(
         _ path: String,
         _ representation: Representation,

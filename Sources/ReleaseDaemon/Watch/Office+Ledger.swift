@@ -106,6 +106,8 @@ extension Office {
             isDemonstration: fresh.service.bureau.isDemonstration,
         )
         devices.replace(fresh.stations)
+        daily.replace(fresh.stations)
+        archive.replace(fresh.stations)
         auditor.wake()
         backups.wake()
         press.renderAll(setup: setup)

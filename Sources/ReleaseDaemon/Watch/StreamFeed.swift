@@ -78,6 +78,24 @@ final class StreamFeed: Sendable {
         }
     }
 
+    /// The daily reports are others: whoever has their page open fetches it.
+    func tellDays(at now: Instant) {
+        let seq = queue.look { $0.site?.seq ?? 0 }
+        let payload = StreamPayload.readings(stations: [], kinds: [.air], at: now)
+        do {
+            try server.append([
+                StreamEvent(
+                    position: UInt64(max(seq, 0)),
+                    topic: Self.readingsTopic,
+                    name: payload.event,
+                    data: payload.data(in: core.setup.bureau.zone),
+                )
+            ])
+        } catch {
+            core.log.error("stream.failed", ["error": "\(error)"])
+        }
+    }
+
     func close() { queue.change { $0.isClosing = true } }
 
     /// The thread.

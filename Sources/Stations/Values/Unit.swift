@@ -16,6 +16,8 @@ package enum Unit: String, Sendable, Hashable, CaseIterable {
     case millimetres = "mm"
     case cubicMetresPerSecond = "m³/s"
     case volts = "V"
+    /// A delivered air quality index: a number without a unit.
+    case index = "AQI"
 
     /// What it measures, and by which power of ten it differs from that quantity's base.
     private var scale: (quantity: Int, power: Int)? {

@@ -1,0 +1,111 @@
+import Configuration
+import Ledger
+import Model
+import Stations
+
+/// The days of one station out of its rows: a pure fold.
+struct AirDayTable: Sendable {
+    /// Days before the running one that are told.
+    static let days = 30
+
+    private let zone: ZoneRules
+    private var collectors: [CivilDate: AirDayCollector] = [:]
+
+    init(zone: ZoneRules) { self.zone = zone }
+
+    /// Takes the newest revision of a period; what no index may use is left out.
+    mutating func add(_ row: StoredReading, of station: StationSettings) {
+        let end = Instant(milliseconds: row.periodEnd)
+        // The period that ends at midnight is the last of its day.
+        let date = zone.date(Instant(milliseconds: row.periodEnd - 1))
+        if collectors[date] == nil {
+            collectors[date] = AirDayCollector(
+                start: zone.instant(date),
+                period: station.period,
+                planned: station.pollutants,
+            )
+        }
+        for value in row.values {
+            guard let pollutant = Pollutant(rawValue: value.item),
+                let item = station.item(value.item), let number = value.number,
+                value.report.outcome.entersIndex,
+                let converted = item.unit.convert(
+                    item.quality.published(number),
+                    to: pollutant.unit
+                )
+            else { continue }
+            collectors[date]?.add(converted, of: pollutant, endingAt: end)
+        }
+    }
+
+    func day(_ date: CivilDate) -> AirDay? { collectors[date]?.result }
+
+    /// As the public sees them, newest first.
+    func days(of station: StationSettings, now: Instant) -> [LiveDay] {
+        collectors.keys.sorted(by: >).compactMap { date in
+            collectors[date].map { collector in
+                LiveDay(
+                    collector.result,
+                    on: date,
+                    of: station,
+                    isOver: now >= zone.instant(date.adding(days: 1)),
+                )
+            }
+        }
+    }
+}
+
+extension StationSettings {
+    /// What its monitoring plan covers.
+    var pollutants: [Pollutant] { Pollutant.allCases.filter { item($0.rawValue) != nil } }
+}
+
+extension LiveDay {
+    init(_ day: AirDay, on date: CivilDate, of station: StationSettings, isOver: Bool) {
+        let index = day.index
+        self.init(
+            date: date,
+            isOver: isOver,
+            parts: index.parts.map { part in
+                Part(
+                    part,
+                    name: station.item(part.pollutant.rawValue)?.name,
+                    mean: day.mean(part.pollutant),
+                )
+            },
+            index: LiveIndex(index),
+        )
+    }
+
+    /// The daily report of a city.
+    init(_ days: [AirDay], of city: CitySettings, on date: CivilDate, start: Instant, isOver: Bool)
+    {
+        let (index, means) = AirDay.city(days, start: start, needing: city.needed)
+        self.init(
+            date: date,
+            isOver: isOver,
+            parts: index.parts.map { part in
+                Part(part, name: nil, mean: means[part.pollutant])
+            },
+            index: LiveIndex(index),
+        )
+    }
+}
+
+extension LiveDay.Part {
+    /// `mean` is nil outside the monitoring plan.
+    fileprivate init(_ part: AirIndex.Part, name: Phrase?, mean: AirMean?) {
+        let isOzone = part.pollutant == .o3
+        self.init(
+            item: part.pollutant.rawValue,
+            name: name ?? Phrase(part.pollutant.sign, part.pollutant.sign),
+            meaning: isOzone ? Phrase("日最大8小时", "largest mean of 8 h") : nil,
+            text: part.concentration?.text,
+            unit: part.pollutant.unit.rawValue,
+            subIndex: part.index,
+            count: mean?.count ?? 0,
+            needed: mean?.needed ?? 0,
+            isPlanned: mean != nil,
+        )
+    }
+}
