@@ -40,6 +40,9 @@ struct ConfigurationReading {
         let (timelines, alerts) = timelinesAndAlerts(people, channels, Array(calendars.keys))
         checkOwner(service, people)
         let stations = stations(people)
+        if let noted = notes.first(where: { $0.file == "boards.json5" }) {
+            boards.refer(to: stations, zone: service.bureau.zone, noted)
+        }
         return Configuration(
             folder: folder,
             service: service,

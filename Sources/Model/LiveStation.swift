@@ -162,6 +162,8 @@ package struct LiveIndex: Sendable, Hashable {
     /// `#00E400`, never without the word.
     package var colour: String?
     package var primary: [Phrase]
+    /// The same as signs, `PM2.5`, where there is no room for names.
+    package var primarySigns: [String]
     package var absence: Phrase?
 
     package init(
@@ -170,6 +172,7 @@ package struct LiveIndex: Sendable, Hashable {
         category: Phrase? = nil,
         colour: String? = nil,
         primary: [Phrase] = [],
+        primarySigns: [String] = [],
         absence: Phrase? = nil,
     ) {
         self.edition = edition
@@ -177,6 +180,7 @@ package struct LiveIndex: Sendable, Hashable {
         self.category = category
         self.colour = colour
         self.primary = primary
+        self.primarySigns = primarySigns
         self.absence = absence
     }
 }
