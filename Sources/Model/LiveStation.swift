@@ -39,6 +39,10 @@ package struct LiveStation: Sendable, Hashable {
     package var reports: [LiveReport]
     /// The end of the first period that did not arrive: 数据中断; nil while the newest is in time.
     package var interruptedSince: Instant?
+    /// Marks, trend and changes of its levels, in the order of its items; empty for air.
+    package var levels: [LiveLevel]
+    /// A mark is passed, on record: boards keep it in sight.
+    package var isPinned: Bool
 
     package init(
         id: String,
@@ -54,6 +58,8 @@ package struct LiveStation: Sendable, Hashable {
         isDemonstration: Bool = false,
         reports: [LiveReport] = [],
         interruptedSince: Instant? = nil,
+        levels: [LiveLevel] = [],
+        isPinned: Bool = false,
     ) {
         self.id = id
         self.kind = kind
@@ -68,7 +74,12 @@ package struct LiveStation: Sendable, Hashable {
         self.isDemonstration = isDemonstration
         self.reports = reports
         self.interruptedSince = interruptedSince
+        self.levels = levels
+        self.isPinned = isPinned
     }
+
+    /// What is known of the levels of an item.
+    package func level(_ item: String) -> LiveLevel? { levels.first { $0.item == item } }
 
     package var latest: LiveReport? { reports.first }
 
@@ -90,6 +101,8 @@ package struct LiveReport: Sendable, Hashable {
     package var values: [LiveValue]
     /// Air only.
     package var index: LiveIndex?
+    /// What is worth knowing and is no fault: a lower level above the upper one.
+    package var notes: [Phrase]
 
     package init(
         periodStart: Instant,
@@ -98,6 +111,7 @@ package struct LiveReport: Sendable, Hashable {
         revision: Int,
         values: [LiveValue],
         index: LiveIndex? = nil,
+        notes: [Phrase] = [],
     ) {
         self.periodStart = periodStart
         self.periodEnd = periodEnd
@@ -105,6 +119,12 @@ package struct LiveReport: Sendable, Hashable {
         self.revision = revision
         self.values = values
         self.index = index
+        self.notes = notes
+    }
+
+    /// True where the index rests on a suspect value.
+    package var isIndexSuspect: Bool {
+        index != nil && values.contains { $0.mark == .suspect && $0.subIndex != nil }
     }
 }
 
@@ -132,6 +152,8 @@ package struct LiveValue: Sendable, Hashable {
     package var subIndex: Int?
     /// The checks that ran: raw values of `QualityTest`.
     package var checks: [String]
+    /// Those of them that were not passed: `suspect` or `fail` by the name of the check.
+    package var objections: [String: String]
 
     package init(
         item: String,
@@ -141,6 +163,7 @@ package struct LiveValue: Sendable, Hashable {
         mark: Mark,
         subIndex: Int? = nil,
         checks: [String] = [],
+        objections: [String: String] = [:],
     ) {
         self.item = item
         self.name = name
@@ -149,6 +172,7 @@ package struct LiveValue: Sendable, Hashable {
         self.mark = mark
         self.subIndex = subIndex
         self.checks = checks
+        self.objections = objections
     }
 }
 

@@ -2,30 +2,7 @@ package import Model
 
 /// A level that means something for the defence against floods (SL 323, ST_RVFCCH_B).
 package struct FloodMark: Sendable, Hashable {
-    /// In ascending order.
-    package enum Kind: String, Sendable, Hashable, CaseIterable, Comparable {
-        /// 设防水位: the defence is manned.
-        case guarded
-        /// 警戒水位: a dike may begin to be in danger.
-        case warning
-        /// 保证水位: the design flood, or the highest level withstood.
-        case guaranteed
-        /// 实测最高水位.
-        case highest
-
-        package var name: Phrase {
-            switch self {
-            case .guarded: Phrase("设防水位", "guard level")
-            case .warning: Phrase("警戒水位", "warning level")
-            case .guaranteed: Phrase("保证水位", "guaranteed level")
-            case .highest: Phrase("历史最高水位", "highest level on record")
-            }
-        }
-
-        package static func < (first: Kind, second: Kind) -> Bool {
-            (allCases.firstIndex(of: first) ?? 0) < (allCases.firstIndex(of: second) ?? 0)
-        }
-    }
+    package typealias Kind = FloodMarkKind
 
     package let kind: Kind
     /// Metres above the datum of the marks.
