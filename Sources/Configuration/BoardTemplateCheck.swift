@@ -106,9 +106,11 @@ struct BoardTemplateCheck {
         case .date: return "00-00"
         case .stationName: return station.name[language]
         case .datum: return station.datum?[language] ?? ""
-        case .index: return "500"
+        case .index: return BoardIdle.widestValue([BoardIdle.widestIndex], language)
         case .level: return BoardIdle.widest(AirLevel.allCases.map { $0.category[language] })
         case .primary: return BoardIdle.widestPrimary(language)
+        case .trend: return BoardIdle.widestTrend(language)
+        case .mark: return BoardIdle.widestMark(language)
         case .itemName(let item): return station.item(item)?.name[language] ?? ""
         case .unit(let item): return station.item(item)?.unit.rawValue ?? ""
         case .value(let item):

@@ -19,7 +19,6 @@ package struct BoardIdle: Sendable, Hashable {
         _ stations: [String: LiveStation],
         language: Language,
         zone: ZoneRules,
-        isPinned: (LiveStation) -> Bool = { _ in false },
     ) -> BoardLivePages {
         var live = BoardLivePages()
         let words = BoardWords(language: language, zone: zone)
@@ -30,11 +29,12 @@ package struct BoardIdle: Sendable, Hashable {
             let lines = template.page(page) { field in
                 stations[field.station].map { words.text(field.fact, of: $0) } ?? ""
             }
+            guard !lines.isEmpty else { continue }
             let silent = shown.filter { $0.interruptedSince != nil }
             live.pages.append(
                 BoardLivePages.Page(
                     lines: lines,
-                    isPinned: shown.contains(where: isPinned),
+                    isPinned: shown.contains(where: \.isPinned),
                     lastValueAt: silent.compactMap { $0.latest?.periodEnd }.min(),
                 )
             )
@@ -105,13 +105,20 @@ struct BoardWords {
         case .date: return date(report.periodEnd)
         case .stationName: return station.name[language]
         case .datum: return station.datum?[language] ?? ""
-        case .index: return report.index?.value.map { String($0) } ?? Self.noNumber
+        case .index:
+            guard let index = report.index?.value else { return Self.noNumber }
+            return String(index) + (report.isIndexSuspect ? Self.suspect[language] : "")
         case .level: return report.index?.category?[language] ?? Self.missing[language]
         case .primary: return primary(report.index)
         case .value(let item): return value(report.values.first { $0.item == item })
         case .itemName(let item):
             return report.values.first { $0.item == item }?.name[language] ?? ""
         case .unit(let item): return report.values.first { $0.item == item }?.unit ?? ""
+        case .trend(let item):
+            return station.level(item)?.trend?.name[language] ?? Self.noNumber
+        case .mark(let item):
+            let mark = station.level(item)?.highest?.kind.shortName[language]
+            return mark.map { (language == .chinese ? "超" : "above ") + $0 } ?? ""
         }
     }
 
@@ -154,6 +161,17 @@ extension BoardIdle {
 
     package static func widestPrimary(_ language: Language) -> String {
         BoardWords.widestPrimary[language]
+    }
+
+    package static let widestIndex = "500"
+
+    package static func widestTrend(_ language: Language) -> String {
+        widest(LiveLevel.Trend.allCases.map { $0.name[language] } + [BoardWords.noNumber])
+    }
+
+    package static func widestMark(_ language: Language) -> String {
+        let above = language == .chinese ? "超" : "above "
+        return widest(FloodMarkKind.allCases.map { above + $0.shortName[language] })
     }
 
     /// The widest of texts in cells.

@@ -3,25 +3,27 @@ package import Model
 /// Pages with places for what stations report: `上游 {upstream} / 下游 {downstream} / {time}`.
 ///
 /// A place is `{FACT}` of the template's own station or `{STATION:FACT}`. Facts: `time`, `date`, `station`
-/// (its name), `datum`, `aqi`, `aqi.level`, `aqi.primary`; an item's code, with `.name`, `.unit` or
-/// `.trend` behind it. Whether station and item exist is checked with the configuration.
+/// (its name), `datum`, `aqi`, `aqi.level`, `aqi.primary`; an item's code, with `.name`, `.unit`, `.trend` or
+/// `.mark` (the highest mark that is reached, or nothing) behind it. Whether station and item exist is checked with the configuration.
 package struct BoardTemplate: Sendable, Hashable {
     package enum Fact: Sendable, Hashable {
         case time, date, stationName, datum
         case index, level, primary
-        case value(String), itemName(String), unit(String)
+        case value(String), itemName(String), unit(String), trend(String), mark(String)
 
         /// What a reader must not see without the time at which it was true.
         package var needsTime: Bool {
             switch self {
-            case .index, .level, .primary, .value: true
+            case .index, .level, .primary, .value, .trend, .mark: true
             default: false
             }
         }
 
         package var item: String? {
             switch self {
-            case .value(let item), .itemName(let item), .unit(let item): item
+            case .value(let item), .itemName(let item), .unit(let item), .trend(let item),
+                .mark(let item):
+                item
             default: nil
             }
         }
@@ -88,7 +90,7 @@ package struct BoardTemplate: Sendable, Hashable {
         Set(pages.indices.flatMap { fields(ofPage: $0) }.map(\.station))
     }
 
-    /// One page with its places filled in.
+    /// One page with its places filled in, without lines in which nothing is left.
     package func page(_ page: Int, _ fill: (Field) -> String) -> [String] {
         pages[page].map { line in
             line.map { piece in
@@ -99,6 +101,7 @@ package struct BoardTemplate: Sendable, Hashable {
             }
             .joined()
         }
+        .filter { line in line.contains { !$0.isWhitespace } }
     }
 
     private func checkTimes(_ page: Int) throws(Mistake) {
@@ -169,6 +172,8 @@ package struct BoardTemplate: Sendable, Hashable {
         case (1, _): return .value(item)
         case (2, "name"): return .itemName(item)
         case (2, "unit"): return .unit(item)
+        case (2, "trend"): return .trend(item)
+        case (2, "mark"): return .mark(item)
         default: return nil
         }
     }

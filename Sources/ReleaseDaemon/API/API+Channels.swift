@@ -2,6 +2,7 @@ import Channels
 import Desk
 import Ledger
 import Model
+import Platform
 import Server
 
 /// Channels with their queues, deliveries by hand, boards.

@@ -41,13 +41,13 @@ final class BoardRoom: Sendable {
     }
 
     /// One content of a feed, and what each board of it was given with it.
-    private struct FeedEdition {
+    fileprivate struct FeedEdition {
         let number: UInt64
         let tags: [String: String]
     }
 
     /// What the images depend on, but for the boards themselves.
-    private struct Composed {
+    fileprivate struct Composed {
         let contents: [BoardContent]
         /// Pages of stations, by board.
         let live: [String: BoardLivePages]
