@@ -206,7 +206,7 @@ class Office:
         same(code, status, f"status of releasectl {' '.join(arguments)[:90]} as {person}: {err[:500]}")
         return json.loads(out) if out else None
 
-    roles = {"duty-a": "officer", "duty-b": "officer", "leader-a": "approver",
+    roles = {"duty-a": "officer", "duty-b": "officer", "leader-a": "approver", "air-data": "station",
              "secrecy-a": "secrecy", "admin-a": "administrator", "auditor-a": "auditor"}
 
     def token(self, person):

@@ -37,6 +37,7 @@ feed_readings() {
     local step=9
     while kill -0 "$DAEMON" 2>/dev/null; do
         push_readings $((step < 40 ? step : 40)) 0 demo-air-east || true
+        [ -z "$REPLAYED" ] || replay_hour $((step + REPLAYED_HOURS)) 0 || true
         step=$((step + 1))
         sleep 15
     done
@@ -46,10 +47,34 @@ feed_readings() {
 watch_until_silent() {
     local step=9
     for _ in $(seq 60); do
-        fetch "/stations/$1" | grep -q 数据中断 && break
+        page_says "/stations/$1" 数据中断 && break
         printf '\r  %s 还没有数据，%s ' "$1" "$(date +%T)"
         [ $(($(date +%s) % 15)) = 1 ] && push_readings $((step++)) 0 demo-air-east
         sleep 1
     done
     printf '\r  %-60s\n' "数据中断 / silent"
+}
+
+# How many replayed hours lie in the past when the demonstration begins: a day's charts, at once.
+REPLAYED_HOURS=90
+
+# Gives the demonstration a station for each file of real readings: prepare_replay FOLDER.
+prepare_replay() {
+    need_packages python3
+    python3 "$ROOT/scripts/lib/replay_readings.py" "$1" "$FOLDER/config" "$FOLDER/replay"
+}
+
+# Hands in a replayed hour as the period that ended N periods ago: replay_hour HOUR N.
+replay_hour() {
+    local file
+    file=$(printf '%s/replay/hour-%04d.csv' "$FOLDER" "$1")
+    [ ! -e "$file" ] || sed "s/@END@/$(period_end "$2")/" "$file" | quiet_as air-data reading push - --format csv >/dev/null
+}
+
+# Hands in the levels and the hours that lie in the past.
+replay_past() {
+    local hour
+    # A row that is refused, such as a list where a number belongs, is told and loses no other.
+    [ ! -e "$FOLDER/replay/levels.jsonl" ] || quiet_as air-data reading push "$FOLDER/replay/levels.jsonl" --format jsonl || true
+    for hour in $(seq 0 $((REPLAYED_HOURS + 8))); do replay_hour "$hour" $((REPLAYED_HOURS + 8 - hour)); done
 }

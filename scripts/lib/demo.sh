@@ -136,7 +136,10 @@ poll_boards() {
 }
 
 expect_page() {
-    if fetch "$1" | grep -q "$2"; then
+    local try
+    # A page follows its act within moments; five seconds are for a machine that is busy.
+    for try in $(seq 20); do page_says "$1" "$2" && break; sleep 0.25; done
+    if page_says "$1" "$2"; then
         PASSED=$((PASSED + 1))
         printf '✔ %s 上有“%s”\n' "$1" "$2"
     else
@@ -144,6 +147,9 @@ expect_page() {
         printf '✘ %s 上没有“%s”\n' "$1" "$2"
     fi
 }
+
+# Whether a page of the public site has a text. Reads it whole: a grep that leaves early ends the pipe, and with pipefail the test.
+page_says() { fetch "$1" | grep "$2" >/dev/null; }
 
 # Looks on until the due instant has passed and the breach is on record.
 watch_until_overdue() {
