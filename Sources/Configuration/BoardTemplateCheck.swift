@@ -131,7 +131,9 @@ struct BoardTemplateCheck {
         let pages = (0..<idle.template.pageCount).map(widest)
         let most =
             board.staleBehaviour == .keepAndMark
-            ? pages.flatMap { BoardComposer.marked($0, Instant(milliseconds: 0), board, zone: zone) }
+            ? pages.flatMap {
+                BoardComposer.marked($0, Instant(milliseconds: 0), board, zone: zone)
+            }
             : pages
         guard most.count > board.maximumPages else { return [] }
         return [

@@ -42,23 +42,28 @@ struct BoardStationTests {
         (try? FileTree.read(bench.folder.path + "/" + file, limitBytes: 65_536)) ?? []
     }
 
-    private func holds(_ bench: OfficeBench, _ text: String, _ file: String = file) throws -> Bool {
+    private func holds(
+        _ bench: OfficeBench,
+        _ text: String,
+        _ file: String = BoardStationTests.file
+    ) throws -> Bool {
         let wanted = try BoardCharset.gb18030.encode(text)
         let all = bytes(bench, file)
         return all.indices.contains { all[$0...].starts(with: wanted) }
     }
 
-    @Test func `a board follows the river, and says at the instant that it is silent, polled or not`()
+    @Test
+    func `a board follows the river, and says at the instant that it is silent, polled or not`()
         throws
     {
         let bench = try OfficeBench()
-        try push(bench, "22.32", at: end(bench, ago: 1))
+        try push(bench, "22.32", at: end(bench, ago: 2))
         try bench.wait("the board lacks the level") { try holds(bench, "上游 22.32 米") }
-        #expect(try !holds(bench, "数据中断"))
-        try push(bench, "22.38", at: end(bench))
+        try push(bench, "22.38", at: end(bench, ago: 1))
         try bench.wait("the board lacks the next level") { try holds(bench, "上游 22.38 米") }
-        let served = try bench.fetch(Self.encoded("/led/青石船闸-1.txt"))
-        #expect(served.body == bytes(bench, Self.file))
+        try bench.wait("file and answer differ") {
+            try bench.fetch(Self.encoded("/led/青石船闸-1.txt")).body == bytes(bench, Self.file)
+        }
         // Nobody fetches anything from here on.
         try bench.wait("the board is not marked") { try holds(bench, "数据中断") }
         #expect(try holds(bench, "截至 "))
@@ -82,8 +87,8 @@ struct BoardStationTests {
         for step in 0..<3 {
             try push(bench, "22.2\(step)", at: end(bench, ago: Int64(2 - step)))
             try bench.wait("not shown") { try holds(bench, "22.2\(step)") }
-            _ = try bench.fetch(path)
             try bench.wait("not heard") {
+                _ = try bench.fetch(path)
                 let board = try bench.get("duty-a", Self.encoded("boards/青石船闸-1"))
                 return board["lastPolledRevision"] == board["revision"]
             }
@@ -91,7 +96,8 @@ struct BoardStationTests {
         #expect(try bench.entries(.boardFetched).count == 1)
     }
 
-    @Test func `a vendor's playlist is served and lies in the folder, and a fetch of it counts`() throws
+    @Test func `a vendor's playlist is served and lies in the folder, and a fetch of it counts`()
+        throws
     {
         let bench = try OfficeBench { folder in
             try folder.edit(
@@ -104,6 +110,9 @@ struct BoardStationTests {
         try bench.wait("no playlist") {
             bytes(bench, "state/led/绕城高速-3.lst").starts(with: Array("[playlist]\r\n".utf8))
                 && !bytes(bench, "state/led/绕城高速-3.fallback.lst").isEmpty
+        }
+        try bench.wait("not accepted") {
+            try bench.delivery("\(id)/1/led/绕城高速-3")?.state == .accepted
         }
         let answer = try bench.fetch(Self.encoded("/led/绕城高速-3.lst") + "?key=k-3")
         #expect(answer.status == 200)
@@ -121,7 +130,9 @@ struct BoardStationTests {
         #expect(fit["seconds"]?.integer == 5)
     }
 
-    @Test func `signs of a feed stand in one file; what is gone from it is told to go blank`() throws {
+    @Test func `signs of a feed stand in one file; what is gone from it is told to go blank`()
+        throws
+    {
         let first = "{ id: \"a\", name: { zh: \"甲\" }, columns: 20, rows: 2, format: \"msgfeed\", "
         let sign = { (id: String, sign: String) in
             first.replacing("\"a\"", with: "\"\(id)\"")

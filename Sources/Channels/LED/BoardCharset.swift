@@ -20,7 +20,8 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
     /// Nothing is ever replaced by a question mark: what cannot be written is refused.
     package func encode(_ text: String) throws(UnencodableCharacter) -> [UInt8] {
         if self == .ascii {
-            if let scalar = missing(in: text).first { throw UnencodableCharacter(scalar: scalar) }
+            let outside = text.unicodeScalars.first { !$0.isASCII }
+            if let outside { throw UnencodableCharacter(scalar: outside) }
             return Array(text.utf8)
         }
         do throws(CharacterSetError) {
@@ -39,8 +40,8 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
         if self == .utf8 { return [] }
         var missing: [Unicode.Scalar] = []
         if self == .ascii {
-            for scalar in text.unicodeScalars where !scalar.isASCII && !missing.contains(scalar) {
-                missing.append(scalar)
+            for scalar in text.unicodeScalars where !missing.contains(scalar) {
+                if !(0x20..<0x7F).contains(scalar.value) { missing.append(scalar) }
             }
             return missing
         }

@@ -60,8 +60,7 @@ package struct BoardComposer: Sendable {
     ) -> [[String]] {
         guard let live, let idle = profile.idle else { return [] }
         var added: [[String]] = []
-        for page in live.pages {
-            guard pages.isEmpty || page.isPinned || idle.isBesideReleases else { continue }
+        for page in live.pages where pages.isEmpty || page.isPinned || idle.isBesideReleases {
             let drawn = drawn(page)
             let room = profile.maximumPages - pages.count - added.count
             guard drawn.count <= room else { break }

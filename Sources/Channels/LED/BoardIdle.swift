@@ -23,9 +23,9 @@ package struct BoardIdle: Sendable, Hashable {
         var live = BoardLivePages()
         let words = BoardWords(language: language, zone: zone)
         for page in 0..<template.pageCount {
-            let shown = Set(template.fields(ofPage: page).map(\.station))
-                .compactMap { stations[$0] }
-            guard shown.allSatisfy({ $0.latest != nil }) else { continue }
+            let wanted = Set(template.fields(ofPage: page).map(\.station))
+            let shown = wanted.compactMap { stations[$0] }.filter { $0.latest != nil }
+            guard shown.count == wanted.count else { continue }
             let lines = template.page(page) { field in
                 stations[field.station].map { words.text(field.fact, of: $0) } ?? ""
             }

@@ -9,7 +9,11 @@ package struct BoardTemplate: Sendable, Hashable {
     package enum Fact: Sendable, Hashable {
         case time, date, stationName, datum
         case index, level, primary
-        case value(String), itemName(String), unit(String), trend(String), mark(String)
+        case value(String)
+        case itemName(String)
+        case unit(String)
+        case trend(String)
+        case mark(String)
 
         /// What a reader must not see without the time at which it was true.
         package var needsTime: Bool {

@@ -27,6 +27,7 @@ package struct BoardWatch: Sendable {
     private let addedAt: [String: Instant]
 
     /// `known` are the rows of the record, so that a restart repeats nothing.
+    ///
     /// Boards that a reload added are in `addedAt`.
     package init(
         _ boards: [BoardProfile],

@@ -149,7 +149,11 @@ package struct PlaylistLook: Sendable, Hashable {
     }
 
     package enum Size: String, Sendable, Hashable, CaseIterable {
-        case pixels16 = "16", pixels24 = "24", pixels32 = "32", pixels48 = "48", pixels64 = "64"
+        case pixels16 = "16"
+        case pixels24 = "24"
+        case pixels32 = "32"
+        case pixels48 = "48"
+        case pixels64 = "64"
 
         package var pixels: Int { Int(rawValue) ?? 0 }
     }

@@ -19,7 +19,8 @@ enum BoardFiles {
 
     /// Whether a name is of a kind that the daemon writes; anything else in the folder is left alone.
     static func isOurs(_ name: String) -> Bool {
-        let ends = ["txt", MessageFeed.fileExtension] + BoardFormat.allCases.compactMap(\.fileExtension)
+        let ends =
+            ["txt", MessageFeed.fileExtension] + BoardFormat.allCases.compactMap(\.fileExtension)
         return !name.hasPrefix(".") && ends.contains { name.hasSuffix("." + $0) }
     }
 }

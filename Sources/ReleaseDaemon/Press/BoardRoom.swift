@@ -12,60 +12,9 @@ import Synchronization
 /// anybody else's fetch changes nothing. The first fetch of a revision, and silence begun and ended, are
 /// entries; every other poll is only remembered.
 final class BoardRoom: Sendable {
-    fileprivate struct State {
-        var images: [String: BoardImage] = [:]
-        var fallbackTags: [String: String] = [:]
-        var watch: BoardWatch
-        /// What went into the feeds lately.
-        var editions: [FeedEdition] = []
-        /// What each feed holds.
-        var feeds: [String: [UInt8]] = [:]
-        /// Signs that no board has any more, by feed: their messages are taken away, for an absent sign keeps
-        /// what it shows.
-        var formerSigns: [String: Set<String>] = [:]
-        /// Since when what a board should show is not what it fetched.
-        var behindSince: [String: Instant] = [:]
-        /// Names of files that belong to no board any more.
-        var unclaimed: Set<String> = []
-        /// When a reload added a board.
-        var addedAt: [String: Instant] = [:]
-        /// The releases of what each board fetched last, as on record.
-        var recorded: [String: [BoardImage.Source]] = [:]
-        var hasSwept = false
-        var isStale = false
-        /// What was composed last; the same again gives the same.
-        var composed: Composed?
-        var memory = BoardMemory()
-        /// Files that do not hold yet what is served, by name.
-        var owed: [String: [UInt8]] = [:]
-    }
-
-    /// One content of a feed, and what each board of it was given with it.
-    fileprivate struct FeedEdition {
-        let number: UInt64
-        let tags: [String: String]
-    }
-
-    /// What the images depend on, but for the boards themselves.
-    fileprivate struct Composed {
-        let contents: [BoardContent]
-        /// Pages of stations, by board.
-        let live: [String: BoardLivePages]
-        let zone: ZoneRules
-        let at: Instant
-        /// The next instant at which a content begins or ends, or a feed's leases are renewed.
-        let until: Instant?
-        let nextChange: Instant?
-
-        func holds(for contents: [BoardContent], _ zone: ZoneRules, at now: Instant) -> Bool {
-            self.contents == contents && self.zone == zone && at <= now
-                && (until.map { now < $0 } ?? true)
-        }
-    }
-
     private let folder: String
-    private let profiles: Mutex<[BoardProfile]>
-    private let state: Mutex<State>
+    let profiles: Mutex<[BoardProfile]>
+    let state: Mutex<State>
     private let startedAt: Instant
 
     init(folder: String, profiles: [BoardProfile], startedAt: Instant) {
@@ -270,57 +219,6 @@ final class BoardRoom: Sendable {
         )
     }
 
-    /// One file a feed, a line a sign; signs that are gone are told to go blank.
-    private func composeFeeds(
-        _ profiles: [BoardProfile],
-        zone: ZoneRules,
-        now: Instant,
-        isStale: Bool,
-        into builder: inout SiteSnapshot.Builder,
-    ) throws -> Int {
-        var lines: [String: String] = [:]
-        var tags: [String: [String: String]] = [:]
-        let (images, former) = state.withLock { ($0.images, $0.formerSigns) }
-        for profile in profiles {
-            guard let place = profile.feed, let image = images[profile.id] else { continue }
-            lines[place.feed, default: ""] += MessageFeed.line(
-                sign: place.sign,
-                message: image.message,
-                expiresAt: image.expiresAt,
-                now: now,
-                zone: zone,
-            )
-            tags[place.feed, default: [:]][profile.id] = image.tag
-        }
-        for (feed, signs) in former {
-            for sign in signs.sorted() {
-                lines[feed, default: ""] += MessageFeed.withdrawal(sign)
-            }
-        }
-        var count = 0
-        for (index, feed) in lines.keys.sorted().enumerated() {
-            let bytes = Array((lines[feed] ?? "").utf8)
-            guard isStale || state.withLock({ $0.feeds[feed] }) != bytes else { continue }
-            let number = Self.number(String(SHA256.digest(of: bytes).hex.prefix(12)))
-            let tag = BoardTag(board: Int32(profiles.count + index), revision: number)
-            let name = BoardFiles.feed(feed)
-            let mediaType = "text/plain; charset=us-ascii"
-            try builder.set("/led/" + name, Self.representation(bytes, mediaType, now, tag))
-            state.withLock { state in
-                state.feeds[feed] = bytes
-                state.owed[name] = bytes
-                state.editions.removeAll { $0.number == number }
-                state.editions.append(FeedEdition(number: number, tags: tags[feed] ?? [:]))
-                if state.editions.count > Self.editionLimit { state.editions.removeFirst() }
-            }
-            count += 1
-        }
-        return count
-    }
-
-    /// Contents of feeds that are remembered until their polls have been taken.
-    private static let editionLimit = 256
-
     /// Writes the files that are owed, durable together, and removes those of boards that are gone; after a
     /// failure they stay owed.
     func writeFiles() throws {
@@ -364,7 +262,7 @@ final class BoardRoom: Sendable {
     /// The images last composed did not reach the server: the next time all of them are handed over.
     func forgetImages() { state.withLock { $0.isStale = true } }
 
-    private static func representation(
+    static func representation(
         _ bytes: [UInt8],
         _ mediaType: String,
         _ changedAt: Instant?,
@@ -382,118 +280,10 @@ final class BoardRoom: Sendable {
     }
 
     /// A tag is twelve hexadecimal digits, so that its number says it.
-    private static func number(_ tag: String) -> UInt64 { UInt64(tag, radix: 16) ?? 0 }
+    static func number(_ tag: String) -> UInt64 { UInt64(tag, radix: 16) ?? 0 }
 
-    private static func tag(_ number: UInt64) -> String {
+    static func tag(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
-    }
-
-    /// Entries that follow from polls: the first fetch of a revision by its board, the end of a silence.
-    func note(_ polls: [BoardPoll], proxies: Set<PeerAddress>) -> [EntryDraft] {
-        let profiles = profiles.withLock { $0 }
-        return state.withLock { state in
-            var drafts: [EntryDraft] = []
-            for poll in polls {
-                for (profile, tag) in Self.given(poll, profiles, state)
-                where Self.isOwn(poll, of: profile, proxies: proxies) {
-                    drafts += state.polled(
-                        profile.id,
-                        tag: tag,
-                        at: Instant(milliseconds: poll.at),
-                    )
-                }
-            }
-            return drafts
-        }
-    }
-
-    /// The boards that an answer was for, and what each was given with it: one, or those of a feed.
-    private static func given(
-        _ poll: BoardPoll,
-        _ profiles: [BoardProfile],
-        _ state: State,
-    ) -> [(BoardProfile, String)] {
-        if let profile = profiles[safe: Int(poll.board)] {
-            return [(profile, tag(poll.revision))]
-        }
-        guard let edition = state.editions.last(where: { $0.number == poll.revision }) else {
-            return []
-        }
-        return profiles.compactMap { profile in
-            edition.tags[profile.id].map { (profile, $0) }
-        }
-    }
-
-    private static func isOwn(
-        _ poll: BoardPoll,
-        of profile: BoardProfile,
-        proxies: Set<PeerAddress>,
-    ) -> Bool {
-        let forwarded = poll.forwardedFor.flatMap { chain in
-            PeerAddress(String((chain.split(separator: ",").last ?? "").filter { $0 != " " }))
-        }
-        if !profile.pollKey.isEmpty, let key = poll.key {
-            return HMACSHA256.areEqual(Array(key.utf8), Array(profile.pollKey.utf8))
-        }
-        guard let address = forwarded ?? poll.address else { return false }
-        return profile.pollAddresses.contains { PeerAddress($0) == address }
-    }
-
-    /// Entries for boards that have stopped polling, or were not heard since the start.
-    func silences(now: Instant) -> [EntryDraft] { state.withLock { $0.watch.step(now: now) } }
-}
-
-extension BoardRoom.State {
-    /// A poll that counts.
-    ///
-    /// New readings on a board are no fact of the ledger each: a fetch is an entry when other releases stand
-    /// on the board than at the last one, or its own lines.
-    fileprivate mutating func polled(_ board: String, tag: String, at: Instant) -> [EntryDraft] {
-        guard let image = images[board], image.tag == tag else {
-            // What it was given is out of date by now: it was heard.
-            return watch.polled(board, tag: tag, at: at, isRecorded: false)
-        }
-        behindSince[board] = nil
-        let isNewText = watch[board].tag != tag
-        let isRecorded =
-            recorded[board].map { $0 != image.sources || (isNewText && !image.hasLivePages) }
-            ?? isNewText
-        recorded[board] = image.sources
-        return watch.polled(board, tag: tag, at: at, isRecorded: isRecorded)
-    }
-
-    /// Takes over what a board shows now; true when a file of it has other bytes, which are then owed.
-    fileprivate mutating func keep(
-        _ image: BoardImage,
-        _ fallback: BoardImage,
-        of profile: BoardProfile,
-        isStale: Bool,
-        now: Instant,
-    ) -> Bool {
-        let former = images[profile.id]
-        images[profile.id] = image
-        if let former, former.tag != image.tag,
-            behindSince[profile.id] == nil || watch[profile.id].tag == former.tag
-        {
-            behindSince[profile.id] = now
-        }
-        if former == nil { behindSince[profile.id] = now }
-        let hasNewFallback = fallbackTags[profile.id] != fallback.tag
-        guard isStale || former?.bytes != image.bytes || former?.document != image.document
-            || hasNewFallback
-        else { return false }
-        if hasNewFallback || isStale {
-            fallbackTags[profile.id] = fallback.tag
-            owed[profile.id + ".fallback.txt"] = fallback.bytes
-            if let document = fallback.document {
-                owed[profile.id + ".fallback." + document.fileExtension] = document.bytes
-            }
-        }
-        owed[profile.id + ".txt"] = image.bytes
-        if let document = image.document {
-            owed[profile.id + "." + document.fileExtension] = document.bytes
-        }
-        return true
     }
 }

@@ -60,7 +60,9 @@ enum Check: String, Sendable, CaseIterable {
         }
         let watched = standings.count - unwatched
         let status: Status =
-            if silent > 0, silent + never == watched { .critical } else if silent + never > 0
+            if silent > 0, silent + never == watched {
+                .critical
+            } else if silent + never > 0
                 || !late.isEmpty || !interrupted.isEmpty
             { .warning } else { unwatched > 0 && watched == 0 ? .unknown : .ok }
         return (status, Phrase(chinese, english))

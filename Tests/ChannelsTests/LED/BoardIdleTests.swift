@@ -51,7 +51,8 @@ import Testing
         )
     }
 
-    static func air(_ value: Int?, _ signs: [String] = ["PM2.5"], silent: Bool = false) -> LiveStation
+    static func air(_ value: Int?, _ signs: [String] = ["PM2.5"], silent: Bool = false)
+        -> LiveStation
     {
         var station = lock(silent: silent)
         station.id = "air"
@@ -133,12 +134,11 @@ import Testing
         page: String,
         words: String,
     ) {
-        #expect {
+        let mistake = #expect(throws: BoardTemplate.Mistake.self) {
             _ = try BoardTemplate(["{time}", page], station: "lock")
-        } throws: { error in
-            let mistake = error as? BoardTemplate.Mistake
-            return mistake?.page == 1 && mistake?.problem.chinese.contains(words) == true
         }
+        #expect(mistake?.page == 1)
+        #expect(mistake?.problem.chinese.contains(words) == true, "\(String(describing: mistake))")
     }
 
     // MARK: what is shown
@@ -185,7 +185,8 @@ import Testing
         )
     }
 
-    @Test func `trend and reached mark stand where they are known, and leave no empty line`() throws {
+    @Test func `trend and reached mark stand where they are known, and leave no empty line`() throws
+    {
         let profile = try Self.board(["{upstream} {upstream.trend} {time} / {upstream.mark}"])
         var station = Self.lock()
         #expect(try Self.image(profile, [station]).pages == [["22.32 -- 08:00"]])
@@ -270,7 +271,9 @@ import Testing
 
     // MARK: beside releases
 
-    @Test func `releases come first, idle pages beside them only if configured and as far as there is room`()
+    @Test
+    func
+        `releases come first, idle pages beside them only if configured and as far as there is room`()
         throws
     {
         let level = [["上游 22.32 下游 缺测", "07-12 08:00"]]

