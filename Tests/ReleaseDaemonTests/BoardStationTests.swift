@@ -158,7 +158,9 @@ struct BoardStationTests {
         try bench.wait("the sign that is gone keeps its message") {
             bench.folder.text(feed).hasSuffix("V2\t\t\n")
         }
-        #expect(try FileTree.status(bench.folder.path + "/state/led/b.txt") == nil)
+        try bench.wait("its text lies there still") {
+            try FileTree.status(bench.folder.path + "/state/led/b.txt") == nil
+        }
         #expect(try bench.fetch("/led/b.txt").status == 404)
         #expect(try bench.fetch("/led/ring.msgfeed").status == 200)
     }
