@@ -43,6 +43,9 @@ struct ConfigurationReading {
         let stations = withoutActuallyEscaping(zones) { (find) -> StationBook in
             self.stations(people, KnownZones(own: own, find: find))
         }
+        if let noted = notes.first(where: { $0.file == "boards.json5" }) {
+            boards.refer(to: stations, zone: service.bureau.zone, noted)
+        }
         return Configuration(
             folder: folder,
             service: service,

@@ -189,6 +189,8 @@ package struct LiveIndex: Sendable, Hashable {
     /// `#00E400`, never without the word.
     package var colour: String?
     package var primary: [Phrase]
+    /// The same as signs, `PM2.5`, where there is no room for names.
+    package var primarySigns: [String]
     package var absence: Phrase?
     /// True where `value` is what the station itself says; then `computed` is ours.
     package var isDelivered: Bool
@@ -200,6 +202,7 @@ package struct LiveIndex: Sendable, Hashable {
         category: Phrase? = nil,
         colour: String? = nil,
         primary: [Phrase] = [],
+        primarySigns: [String] = [],
         absence: Phrase? = nil,
         isDelivered: Bool = false,
         computed: Int? = nil,
@@ -211,6 +214,7 @@ package struct LiveIndex: Sendable, Hashable {
         self.category = category
         self.colour = colour
         self.primary = primary
+        self.primarySigns = primarySigns
         self.absence = absence
     }
 }

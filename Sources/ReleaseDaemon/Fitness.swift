@@ -111,7 +111,8 @@ struct Fitness: Sendable {
                 return [
                     "id": .string(board.id), "name": .string(board.name[language]),
                     "columns": .integer(Int64(board.columns)),
-                    "pages": .array(text.boardPages.map { JSON($0) }),
+                    "format": .string(board.format.rawValue),
+                    "pages": .array(board.written(text.boardPages).map { JSON($0) }),
                     "findings": .array(findings.map { $0.json(language) }),
                 ]
             }

@@ -10,7 +10,8 @@ struct BoardCheckTests {
 
     static let cases: [(boards: [BoardRoom.Standing], status: Check.Status)] = [
         ([], .ok), ([.current, .current], .ok), ([.current, .behind], .ok),
-        ([.current, .never], .warning), ([.never], .warning), ([.silent], .warning),
+        ([.current, .never], .warning), ([.never], .warning), ([.silent], .critical),
+        ([.silent, .never], .critical), ([.silent, .unwatched], .critical),
         ([.current, .silent, .unwatched], .warning), ([.current, .unwatched], .ok),
         ([.unwatched, .unwatched], .unknown),
     ]
@@ -23,6 +24,17 @@ struct BoardCheckTests {
         let (found, text) = Check.boards(boards, running: .minutes(3))
         #expect(found == status)
         #expect(text.chinese.hasPrefix("\(boards.count) 块屏"))
+    }
+
+    @Test func `older revisions and silent stations warn and are named`() {
+        let (late, words) = Check.boards([.current, .behind], running: .minutes(3), late: ["b-2"])
+        #expect(late == .warning)
+        #expect(words.chinese.contains("1 块仍是旧内容（b-2）"), "\(words.chinese)")
+        let names = (1...7).map { "b-\($0)" }
+        let standings = Array(repeating: BoardRoom.Standing.current, count: 7)
+        let (silent, text) = Check.boards(standings, running: .minutes(3), interrupted: names)
+        #expect(silent == .warning)
+        #expect(text.english.contains("7 with silent stations (b-1 b-2 b-3 b-4 b-5 …)"))
     }
 
     @Test func `how long a board had to poll is said`() {

@@ -6,9 +6,11 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
     case gb18030 = "GB18030"
     case gbk = "GBK"
     case gb2312 = "GB2312"
+    /// Printable ASCII alone: signs that speak MULTI.
+    case ascii = "ASCII"
 
     /// The name for `Content-Type`.
-    package var label: String { rawValue.lowercased() }
+    package var label: String { self == .ascii ? "us-ascii" : rawValue.lowercased() }
 
     /// False when this machine lacks the converter: for `doctor` and at the start.
     package var isAvailable: Bool { characterSet.isAvailable }
@@ -17,6 +19,11 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
     ///
     /// Nothing is ever replaced by a question mark: what cannot be written is refused.
     package func encode(_ text: String) throws(UnencodableCharacter) -> [UInt8] {
+        if self == .ascii {
+            let outside = text.unicodeScalars.first { !$0.isASCII }
+            if let outside { throw UnencodableCharacter(scalar: outside) }
+            return Array(text.utf8)
+        }
         do throws(CharacterSetError) {
             return try characterSet.encode(prepare(text))
         } catch {
@@ -32,6 +39,12 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
     package func missing(in text: String) -> [Unicode.Scalar] {
         if self == .utf8 { return [] }
         var missing: [Unicode.Scalar] = []
+        if self == .ascii {
+            for scalar in text.unicodeScalars where !missing.contains(scalar) {
+                if !(0x20..<0x7F).contains(scalar.value) { missing.append(scalar) }
+            }
+            return missing
+        }
         guard let converter = try? CharacterSetConverter(characterSet) else {
             return text.unicodeScalars.filter { !$0.isASCII }
         }
@@ -43,7 +56,7 @@ package enum BoardCharset: String, Sendable, Hashable, CaseIterable {
 
     private var characterSet: CharacterSet {
         switch self {
-        case .utf8: .utf8
+        case .utf8, .ascii: .utf8
         case .gb18030: .gb18030
         case .gbk: .gbk
         case .gb2312: .gb2312

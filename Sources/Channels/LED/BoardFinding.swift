@@ -10,6 +10,10 @@ package struct BoardFinding: Sendable, Hashable {
         case emptyLine
         /// The board's charset lacks it.
         case unencodable(Unicode.Scalar)
+        /// One of its bytes is a backslash there, which controllers of playlists take for an escape.
+        case readsAsEscape(Unicode.Scalar)
+        /// The whole message in MULTI, or its line in a message feed.
+        case tooLong(bytes: Int, limit: Int)
         /// Controls and marks that turn or hide text.
         case invisible(Unicode.Scalar)
         /// The line reads as the separator of pages or as the header of the file.
@@ -29,6 +33,8 @@ package struct BoardFinding: Sendable, Hashable {
     package let problem: Problem
     /// The line as written.
     package let text: String
+    /// On a sign that speaks MULTI, what it would answer.
+    package let syntaxError: MultiMessage.SyntaxError?
 
     /// False for bad style, which may go out.
     package var isError: Bool {
@@ -42,8 +48,18 @@ package struct BoardFinding: Sendable, Hashable {
     package var message: Phrase {
         let tail = text.isEmpty ? "" : "    " + text
         return Phrase(
-            place.chinese + (page > 0 ? " " : "") + words.chinese + tail,
-            place.english + " " + words.english + tail,
+            sentence.chinese + tail,
+            sentence.english + tail,
+        )
+    }
+
+    private var sentence: Phrase {
+        let answer = syntaxError.map { ($0.name, String($0.rawValue)) }
+        return Phrase(
+            place.chinese + (page > 0 ? " " : "") + words.chinese
+                + (answer.map { "（NTCIP 1203 \($0.0) \($0.1)）" } ?? ""),
+            place.english + " " + words.english
+                + (answer.map { " (NTCIP 1203 \($0.0) \($0.1))" } ?? ""),
         )
     }
 
@@ -71,6 +87,13 @@ package struct BoardFinding: Sendable, Hashable {
                 "“\(scalar)”(\(scalar.codePoint)) 屏上没有这个字",
                 "“\(scalar)” (\(scalar.codePoint)) is not in the board's charset",
             )
+        case .readsAsEscape(let scalar):
+            Phrase(
+                "“\(scalar)”(\(scalar.codePoint)) 的编码含反斜杠，会被屏当作命令",
+                "the code of “\(scalar)” (\(scalar.codePoint)) has a backslash, which the board obeys",
+            )
+        case .tooLong(let bytes, let limit):
+            Phrase("整条 \(bytes) 字节，上限 \(limit) 字节", "\(bytes) bytes in all, limit \(limit)")
         case .invisible(let scalar):
             Phrase("含不可见字符 \(scalar.codePoint)", "invisible character \(scalar.codePoint)")
         case .readsAsFormat:
@@ -87,26 +110,39 @@ extension BoardFinding {
         Finding(
             isError ? .refusal : .warning,
             "led." + code,
-            Phrase(
-                place.chinese + (page > 0 ? " " : "") + words.chinese,
-                place.english + " " + words.english,
-            ),
+            sentence,
             place: text.isEmpty ? nil : text,
         )
     }
 
     private var code: String {
-        switch problem {
+        if let syntaxError { return syntaxError.name }
+        return switch problem {
         case .nothingToShow: "nothingToShow"
         case .tooManyPages: "tooManyPages"
         case .tooManyLines: "tooManyLines"
         case .tooWide: "tooWide"
         case .emptyLine: "emptyLine"
         case .unencodable: "unencodable"
+        case .readsAsEscape: "readsAsEscape"
+        case .tooLong: "tooLong"
         case .invisible: "invisible"
         case .readsAsFormat: "readsAsFormat"
         case .startsWith: "startsWith"
         case .endsWith: "endsWith"
+        }
+    }
+}
+
+extension MultiMessage.SyntaxError {
+    /// Bad style is no error of a sign.
+    init?(_ problem: BoardFinding.Problem) {
+        switch problem {
+        case .tooManyLines, .tooWide, .tooLong: self = .textTooBig
+        case .unencodable, .invisible, .readsAsEscape: self = .characterNotDefined
+        case .tooManyPages: self = .tooManyPages
+        case .nothingToShow, .emptyLine, .readsAsFormat: self = .tagConflict
+        case .startsWith, .endsWith: return nil
         }
     }
 }

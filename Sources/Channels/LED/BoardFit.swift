@@ -21,7 +21,23 @@ package enum BoardFit {
         for (index, page) in pages.enumerated() {
             findings += check(page: page, number: index + 1, profile)
         }
+        if let (bytes, limit) = length(pages, profile), bytes > limit {
+            findings.append(finding(profile, 0, 0, .tooLong(bytes: bytes, limit: limit)))
+        }
         return findings
+    }
+
+    /// Bytes of the message in MULTI and how many it may have; nil for other formats.
+    private static func length(
+        _ pages: [[String]],
+        _ profile: BoardProfile,
+    ) -> (bytes: Int, limit: Int)? {
+        guard profile.format.isMULTI else { return nil }
+        let message = MultiMessage.text(pages, seconds: profile.seconds)
+        guard let feed = profile.feed else {
+            return (message.utf8.count, MultiMessage.limitBytes)
+        }
+        return (MessageFeed.bytes(sign: feed.sign, message: message), MessageFeed.lineLimitBytes)
     }
 
     private static func check(
@@ -55,7 +71,9 @@ package enum BoardFit {
     ) -> [BoardFinding.Problem] {
         guard line.contains(where: { !$0.isWhitespace }) else { return [.emptyLine] }
         var problems: [BoardFinding.Problem] = []
-        let cells = CellWidth.of(line)
+        // What stands for syntax may be wider than what was typed.
+        let written = profile.written([[line]])[0][0]
+        let cells = CellWidth.of(written)
         if cells > profile.columns {
             problems.append(.tooWide(cells: cells, limit: profile.columns))
         }
@@ -65,6 +83,9 @@ package enum BoardFit {
         }
         problems += profile.charset.missing(in: line).filter { !seen.contains($0) }
             .map { .unencodable($0) }
+        if profile.format.dialect != nil {
+            problems += Playlist.misread(in: line, profile.charset).map { .readsAsEscape($0) }
+        }
         if line == profile.pageSeparator || (profile.hasHeader && line.hasPrefix("#")) {
             problems.append(.readsAsFormat)
         }
@@ -91,6 +112,7 @@ package enum BoardFit {
             line: line,
             problem: problem,
             text: text,
+            syntaxError: profile.format.isMULTI ? MultiMessage.SyntaxError(problem) : nil,
         )
     }
 }

@@ -30,6 +30,14 @@ package struct BoardImage: Sendable, Hashable {
     package let dropped: [Source: Drop]
     /// When the file has to be made anew although nothing is published; nil when never.
     package let nextChange: Instant?
+    /// When the first of what is shown ends; nil when nothing of it does.
+    package let expiresAt: Instant?
+    /// In the board's own format; nil where that is plain text or a line of a feed.
+    package let document: BoardDocument?
+    /// In MULTI, for signs that speak it; nil when the sign is blank on purpose.
+    package let message: String?
+    /// Whether pages of stations are shown.
+    package let hasLivePages: Bool
     /// The publication or expiry that made it what it is; nil when nothing ever was.
     package let changedAt: Instant?
 }

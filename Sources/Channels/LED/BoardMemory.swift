@@ -19,9 +19,20 @@ package struct BoardMemory: Sendable {
         }
     }
 
+    /// What of a board decides whether a text can be written for it.
+    struct Carrier: Sendable, Hashable {
+        let charset: BoardCharset
+        let isPlaylist: Bool
+
+        init(_ profile: BoardProfile) {
+            charset = profile.charset
+            isPlaylist = profile.format.dialect != nil
+        }
+    }
+
     private struct Known: Sendable {
         let measure: Measure
-        var canEncode: [BoardCharset: Bool] = [:]
+        var canEncode: [Carrier: Bool] = [:]
     }
 
     private var known: [[[String]]: Known] = [:]
@@ -39,12 +50,15 @@ package struct BoardMemory: Sendable {
         return measure
     }
 
-    /// True when the charset has every character.
-    mutating func canEncode(_ pages: [[String]], _ charset: BoardCharset) -> Bool {
-        if let answer = known[pages]?.canEncode[charset] { return answer }
-        let answer = charset.missing(in: pages.joined().joined()).isEmpty
+    /// True when the charset has every character, and none of them reads as syntax there.
+    mutating func canEncode(_ pages: [[String]], _ carrier: Carrier) -> Bool {
+        if let answer = known[pages]?.canEncode[carrier] { return answer }
+        let text = pages.joined().joined()
+        let answer =
+            carrier.charset.missing(in: text).isEmpty
+            && !(carrier.isPlaylist && !Playlist.misread(in: text, carrier.charset).isEmpty)
         _ = measure(pages)
-        known[pages]?.canEncode[charset] = answer
+        known[pages]?.canEncode[carrier] = answer
         return answer
     }
 }

@@ -22,6 +22,17 @@ package struct BoardProfile: Sendable, Hashable {
         package var bytes: [UInt8] { Array(text.utf8) }
     }
 
+    /// Where a sign stands in a message feed: the feed's file and its own name there.
+    package struct FeedPlace: Sendable, Hashable {
+        package let feed: String
+        package let sign: String
+
+        package init(feed: String, sign: String) {
+            self.feed = feed
+            self.sign = sign
+        }
+    }
+
     package static let defaultDwellSeconds = 5
     package static let defaultMaximumPages = 6
     package static let defaultPollSeconds = 10
@@ -34,7 +45,7 @@ package struct BoardProfile: Sendable, Hashable {
     package let rows: Int
     package let maximumPages: Int
     package let charset: BoardCharset
-    /// How long one page stands; the board keeps the time.
+    /// How long one page stands at least; the board keeps the time.
     package let dwellSeconds: Int
     package let lineEnding: LineEnding
     /// The line between two pages; empty for a blank line.
@@ -51,6 +62,15 @@ package struct BoardProfile: Sendable, Hashable {
     package let pollEverySeconds: Int
     /// What a board behind a shared address adds to its request (`?key=`); empty for none.
     package let pollKey: String
+    package let format: BoardFormat
+    /// Of playlists.
+    package let look: PlaylistLook
+    /// Of boards whose format is `msgfeed`.
+    package let feed: FeedPlace?
+    /// What it shows of stations; nil where that is nothing.
+    package let idle: BoardIdle?
+    /// Of the words that the board itself adds.
+    package let language: Language
 
     package init(
         id: String,
@@ -69,6 +89,11 @@ package struct BoardProfile: Sendable, Hashable {
         pollAddresses: [String] = [],
         pollEverySeconds: Int = defaultPollSeconds,
         pollKey: String = "",
+        format: BoardFormat = .text,
+        look: PlaylistLook = PlaylistLook(),
+        feed: FeedPlace? = nil,
+        idle: BoardIdle? = nil,
+        language: Language = .chinese,
     ) {
         precondition(
             columns >= 2 && rows >= 1 && maximumPages >= 1,
@@ -90,8 +115,30 @@ package struct BoardProfile: Sendable, Hashable {
         self.pollAddresses = pollAddresses
         self.pollEverySeconds = pollEverySeconds
         self.pollKey = pollKey
+        self.format = format
+        self.look = look
+        self.feed = feed
+        self.idle = idle
+        self.language = language
     }
 
     /// `text/plain` with the board's charset.
     package var mediaType: String { "text/plain; charset=" + charset.label }
+
+    /// Cells that are read in a second: about four Chinese characters, as a driver reads.
+    private static let cellsPerSecond = 8
+    /// Nobody stands longer before a board.
+    private static let longestSeconds = 30
+
+    /// How long a page stands: as long as it takes to read, and no shorter than configured.
+    package func seconds(for page: [String]) -> Int {
+        let cells = page.reduce(0) { $0 + CellWidth.of($1) }
+        let reading = (cells + Self.cellsPerSecond - 1) / Self.cellsPerSecond
+        return max(dwellSeconds, min(reading, Self.longestSeconds))
+    }
+
+    /// A text as the board's file carries it: what its format reads as syntax is written otherwise.
+    package func written(_ pages: [[String]]) -> [[String]] {
+        format.dialect == nil ? pages : pages.map { $0.map(Playlist.harmless) }
+    }
 }

@@ -24,24 +24,44 @@ package struct BoardWatch: Sendable {
     private let silences: [String: Milliseconds]
     private var seen: [String: Seen]
     private let startedAt: Instant
+    private let addedAt: [String: Instant]
 
     /// `known` are the rows of the record, so that a restart repeats nothing.
-    package init(_ boards: [BoardProfile], known: [String: Seen] = [:], startedAt: Instant) {
+    ///
+    /// Boards that a reload added are in `addedAt`.
+    package init(
+        _ boards: [BoardProfile],
+        known: [String: Seen] = [:],
+        startedAt: Instant,
+        addedAt: [String: Instant] = [:],
+    ) {
         var silences: [String: Milliseconds] = [:]
-        for board in boards {
-            let several = Milliseconds.seconds(Int64(board.pollEverySeconds) * Self.missedPolls)
-            silences[board.id] = max(several, Self.shortestSilence)
-        }
+        for board in boards { silences[board.id] = Self.silence(of: board) }
         self.silences = silences
         seen = known
         self.startedAt = startedAt
+        self.addedAt = addedAt
     }
+
+    /// After how long without a poll a board is silent.
+    package static func silence(of board: BoardProfile) -> Milliseconds {
+        let several = Milliseconds.seconds(Int64(board.pollEverySeconds) * missedPolls)
+        return max(several, shortestSilence)
+    }
+
+    /// From when on it could be heard.
+    private func beganAt(_ board: String) -> Instant { max(startedAt, addedAt[board] ?? startedAt) }
 
     package subscript(board: String) -> Seen { seen[board] ?? Seen() }
 
-    /// A poll that counts, and the tag of the bytes that it was given.
-    package mutating func polled(_ board: String, tag: String, at instant: Instant) -> [EntryDraft]
-    {
+    /// A poll that counts, and the tag of the bytes that it was given; whether it is an entry is decided by the
+    /// tag unless `isRecorded` does.
+    package mutating func polled(
+        _ board: String,
+        tag: String,
+        at instant: Instant,
+        isRecorded: Bool? = nil,
+    ) -> [EntryDraft] {
         guard silences[board] != nil else { return [] }
         var state = self[board]
         var drafts: [EntryDraft] = []
@@ -51,9 +71,12 @@ package struct BoardWatch: Sendable {
                 draft(.boardResumed, board, ["silentSince": JSON(since)], effectiveAt: instant)
             )
         }
-        if state.tag != tag {
+        let isNew = state.tag != tag
+        if isNew {
             state.tag = tag
             state.fetchedAt = instant
+        }
+        if isRecorded ?? isNew {
             let body: JSON = [
                 "board": .string(board), "revision": .string(tag), "at": JSON(instant),
             ]
@@ -70,7 +93,7 @@ package struct BoardWatch: Sendable {
         for board in silences.keys.sorted() where self[board].silentSince == nil {
             guard now >= silentAt(board) else { continue }
             var state = self[board]
-            state.silentSince = state.lastPollAt ?? startedAt
+            state.silentSince = state.lastPollAt ?? beganAt(board)
             seen[board] = state
             let body: JSON = ["lastPollAt": JSON(state.lastPollAt)]
             drafts.append(
@@ -86,7 +109,7 @@ package struct BoardWatch: Sendable {
     }
 
     private func silentAt(_ board: String) -> Instant {
-        max(self[board].lastPollAt ?? startedAt, startedAt) + (silences[board] ?? .zero)
+        max(self[board].lastPollAt ?? startedAt, beganAt(board)) + (silences[board] ?? .zero)
     }
 
     private func draft(

@@ -92,6 +92,21 @@ struct PublicInterface {
         ),
         .init(path: "/led/{board}.txt", summary: "What a board shows", mediaType: "text/plain"),
         .init(
+            path: "/led/{board}.lst",
+            summary: "The playlist of a board of Sansi, NJJX or Dianming; .xkl for Xianke",
+            mediaType: "text/plain",
+        ),
+        .init(
+            path: "/led/{board}.multi",
+            summary: "The message of a sign in MULTI (NTCIP 1203)",
+            mediaType: "text/plain",
+        ),
+        .init(
+            path: "/led/{feed}.msgfeed",
+            summary: "One line a sign: name, message in MULTI, expiry (IRIS msgfeed)",
+            mediaType: "text/plain",
+        ),
+        .init(
             path: "/events",
             summary: "Server-sent events: release, withdrawal, incident, deadline, readings, gap",
             mediaType: "text/event-stream",

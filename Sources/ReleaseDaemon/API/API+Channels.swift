@@ -2,6 +2,7 @@ import Channels
 import Desk
 import Ledger
 import Model
+import Platform
 import Server
 
 /// Channels with their queues, deliveries by hand, boards.
@@ -190,9 +191,13 @@ extension API {
             typed.count == 1 && typed[0].count == 1
             ? BoardLines.pages(text, columns: profile.columns, rows: profile.rows) : typed
         let findings = BoardFit.check(pages, profile).map(\.finding)
+        let trial = BoardTrial(pages, profile, zone: office.setup.bureau.zone, now: office.time.now)
         return APIAnswer([
             "id": .string(id),
-            "pages": .array(pages.map { JSON($0) }),
+            "pages": .array(trial.pages.map { JSON($0) }),
+            "seconds": .integer(Int64(trial.seconds)),
+            "format": .string(profile.format.rawValue),
+            "document": JSON(trial.document),
             "findings": .array(findings.map { $0.json(call.request.language) }),
         ])
     }

@@ -125,6 +125,7 @@ extension LiveIndex {
             category: index.level?.category,
             colour: index.level?.hex,
             primary: index.primary.map(\.name),
+            primarySigns: index.primary.map(\.sign),
             absence: index.withheld.map { withheld in
                 switch withheld {
                 case .noValue: Phrase("没有数据", "no data")

@@ -12,76 +12,9 @@ import Synchronization
 /// anybody else's fetch changes nothing. The first fetch of a revision, and silence begun and ended, are
 /// entries; every other poll is only remembered.
 final class BoardRoom: Sendable {
-    /// What is known of one board now.
-    struct Report: Sendable {
-        let profile: BoardProfile
-        let image: BoardImage?
-        let lastPollAt: Instant?
-        let lastPolledTag: String?
-        let isSilent: Bool
-
-        var standing: Standing {
-            guard BoardRoom.isWatched(profile) else { return .unwatched }
-            if lastPollAt == nil { return .never }
-            if isSilent { return .silent }
-            return image != nil && image?.tag == lastPolledTag ? .current : .behind
-        }
-    }
-
-    /// How a board stands to what it should show; each board is in one of these.
-    enum Standing: String, Sendable, CaseIterable {
-        /// It has no address or key of its own, so that nobody can tell its poll from a passer-by's; so are
-        /// boards that read their file.
-        case unwatched
-        /// No poll of its own was ever heard.
-        case never
-        /// It has not polled for three of its periods.
-        case silent
-        case current
-        case behind
-
-        var name: Phrase {
-            switch self {
-            case .unwatched: Phrase("无从核实", "not watched")
-            case .never: Phrase("从未轮询", "never polled")
-            case .silent: Phrase("轮询中断", "silent")
-            case .current: Phrase("已取最新", "current")
-            case .behind: Phrase("未取最新", "behind")
-            }
-        }
-    }
-
-    private struct State {
-        var images: [String: BoardImage] = [:]
-        var fallbackTags: [String: String] = [:]
-        var watch: BoardWatch
-        var tags: [UInt64: String] = [:]
-        var isStale = false
-        /// What was composed last; the same again gives the same.
-        var composed: Composed?
-        var memory = BoardMemory()
-        /// Files that do not hold yet what is served, by name.
-        var owed: [String: [UInt8]] = [:]
-    }
-
-    /// What the images depend on, but for the boards themselves.
-    private struct Composed {
-        let contents: [BoardContent]
-        let zone: ZoneRules
-        let at: Instant
-        /// The next instant at which a content begins or ends.
-        let until: Instant?
-        let nextChange: Instant?
-
-        func holds(for contents: [BoardContent], _ zone: ZoneRules, at now: Instant) -> Bool {
-            self.contents == contents && self.zone == zone && at <= now
-                && (until.map { now < $0 } ?? true)
-        }
-    }
-
     private let folder: String
-    private let profiles: Mutex<[BoardProfile]>
-    private let state: Mutex<State>
+    let profiles: Mutex<[BoardProfile]>
+    let state: Mutex<State>
     private let startedAt: Instant
 
     init(folder: String, profiles: [BoardProfile], startedAt: Instant) {
@@ -91,24 +24,44 @@ final class BoardRoom: Sendable {
         state = Mutex(State(watch: Self.watch(profiles, known: [:], startedAt: startedAt)))
     }
 
-    func replace(_ profiles: [BoardProfile]) {
+    /// Takes over a new configuration; a board that is new gets its time to be heard.
+    func replace(_ profiles: [BoardProfile], now: Instant) {
         let former = self.profiles.withLock { old in
             defer { old = profiles }
             return old
         }
+        let known = Set(former.map(\.id))
+        let signs = Set(profiles.compactMap(\.feed))
         state.withLock { state in
+            // Numbers of boards are places in the list: every representation is handed over anew.
+            state.isStale = true
             state.composed = nil
-            let known = former.map { ($0.id, state.watch[$0.id]) }
+            for place in former.compactMap(\.feed) where !signs.contains(place) {
+                state.formerSigns[place.feed, default: []].insert(place.sign)
+            }
+            for place in signs { state.formerSigns[place.feed]?.remove(place.sign) }
+            let feeds = Set(state.formerSigns.keys)
+            state.unclaimed.formUnion(BoardFiles.names(former, feeds: []))
+            state.unclaimed.subtract(BoardFiles.names(profiles, feeds: feeds))
+            for board in former where !profiles.contains(where: { $0.id == board.id }) {
+                state.images[board.id] = nil
+                state.fallbackTags[board.id] = nil
+                state.behindSince[board.id] = nil
+            }
+            for name in state.unclaimed { state.owed[name] = nil }
+            for board in profiles where !known.contains(board.id) { state.addedAt[board.id] = now }
+            let seen = former.map { ($0.id, state.watch[$0.id]) }
             state.watch = Self.watch(
                 profiles,
-                known: Dictionary(known) { first, _ in first },
+                known: Dictionary(seen) { first, _ in first },
                 startedAt: startedAt,
+                addedAt: state.addedAt,
             )
         }
     }
 
     /// Whether a poll of the board can be told from a passer-by's; only such a board can fall silent.
-    private static func isWatched(_ profile: BoardProfile) -> Bool {
+    static func isWatched(_ profile: BoardProfile) -> Bool {
         !profile.pollAddresses.isEmpty || !profile.pollKey.isEmpty
     }
 
@@ -116,11 +69,13 @@ final class BoardRoom: Sendable {
         _ profiles: [BoardProfile],
         known: [String: BoardWatch.Seen],
         startedAt: Instant,
+        addedAt: [String: Instant] = [:],
     ) -> BoardWatch {
         BoardWatch(
             profiles.filter { isWatched($0) },
             known: known,
             startedAt: startedAt,
+            addedAt: addedAt,
         )
     }
 
@@ -146,14 +101,26 @@ final class BoardRoom: Sendable {
         let profiles = profiles.withLock { $0 }
         return state.withLock { state in
             profiles.map { profile in
-                Report(
+                let image = state.images[profile.id]
+                return Report(
                     profile: profile,
-                    image: state.images[profile.id],
+                    image: image,
                     lastPollAt: state.watch[profile.id].lastPollAt,
                     lastPolledTag: state.watch[profile.id].tag,
                     isSilent: state.watch[profile.id].silentSince != nil,
+                    behindSince: state.behindSince[profile.id],
+                    silentStations: state.composed?.live[profile.id]?.silentStations ?? [],
+                    document: image?.document?.text
+                        ?? profile.feed.flatMap { Self.line(of: $0, in: state.feeds[$0.feed]) },
                 )
             }
+        }
+    }
+
+    private static func line(of place: BoardProfile.FeedPlace, in feed: [UInt8]?) -> String? {
+        feed.flatMap { bytes in
+            String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+                .first { $0.hasPrefix(place.sign + "\t") }
         }
     }
 
@@ -165,46 +132,49 @@ final class BoardRoom: Sendable {
     /// - Returns: when something changes by itself next, and how many boards changed.
     func compose(
         _ contents: [BoardContent],
+        stations: [LiveStation],
         zone: ZoneRules,
         now: Instant,
         into builder: inout SiteSnapshot.Builder,
     ) throws -> (nextChange: Instant?, changed: Int) {
+        let profiles = profiles.withLock { $0 }
+        let live = Self.livePages(profiles, stations, zone)
         let (isStale, composed) = state.withLock { ($0.isStale, $0.composed) }
+        var affected = Set(profiles.map(\.id))
         if !isStale, let composed, composed.holds(for: contents, zone, at: now) {
-            return (composed.nextChange, 0)
+            // Readings alone came: only boards that show them.
+            affected = affected.filter { composed.live[$0] != live[$0] }
+            if affected.isEmpty { return (composed.nextChange, 0) }
         }
         let active = ActiveContents(contents, now: now)
         var count = 0
         var memory = state.withLock { $0.memory }
-        for (index, profile) in profiles.withLock({ $0 }).enumerated() {
+        for (index, profile) in profiles.enumerated() where affected.contains(profile.id) {
             let composer = BoardComposer(profile, zone: zone)
-            let image = composer.compose(active, &memory)
+            let image = composer.compose(active, live: live[profile.id], &memory)
             let fallback = composer.fallback(for: image)
-            let former = state.withLock { state in
-                (state.images[profile.id]?.bytes, state.fallbackTags[profile.id])
+            let hasChanged = state.withLock { state in
+                state.keep(image, fallback, of: profile, isStale: isStale, now: now)
             }
-            let hasNewFallback = former.1 != fallback.tag
-            guard isStale || former.0 != image.bytes || hasNewFallback else { continue }
-            let representation = try representation(image, profile, number: Int32(index))
-            try builder.set("/led/" + profile.id + ".txt", representation)
+            guard hasChanged else { continue }
+            try hand(image, profile, number: Int32(index), to: &builder)
             count += 1
-            state.withLock { state in
-                if hasNewFallback { state.owed[profile.id + ".fallback.txt"] = fallback.bytes }
-                state.owed[profile.id + ".txt"] = image.bytes
-                state.images[profile.id] = image
-                state.fallbackTags[profile.id] = fallback.tag
-                state.tags[Self.number(image.tag)] = image.tag
-            }
         }
+        count += try composeFeeds(profiles, zone: zone, now: now, isStale: isStale, into: &builder)
+        let hasFeeds = state.withLock { !$0.feeds.isEmpty }
+        let renewal = hasFeeds ? [MessageFeed.renewsAt(now)] : []
+        let changes = contents.map(\.publishedAt) + contents.compactMap(\.expiresAt)
+        let next = (profiles.isEmpty ? [] : [active.nextChange].compactMap { $0 }) + renewal
         let done = Composed(
             contents: contents,
+            live: live,
             zone: zone,
             at: now,
-            until: (contents.map(\.publishedAt) + contents.compactMap(\.expiresAt))
-                .filter { $0 > now }.min(),
-            nextChange: profiles.withLock { $0.isEmpty } ? nil : active.nextChange,
+            until: (changes.filter { $0 > now } + renewal).min(),
+            nextChange: next.min(),
         )
         state.withLock { state in
+            for name in state.unclaimed { builder.remove("/led/" + name) }
             state.isStale = false
             state.composed = done
             state.memory = memory
@@ -212,7 +182,45 @@ final class BoardRoom: Sendable {
         return (done.nextChange, count)
     }
 
-    /// Writes the files that are owed, durable together; after a failure they stay owed.
+    /// What the templates of boards make of the stations, by board.
+    private static func livePages(
+        _ profiles: [BoardProfile],
+        _ stations: [LiveStation],
+        _ zone: ZoneRules,
+    ) -> [String: BoardLivePages] {
+        let wanted = Set(profiles.flatMap { $0.idle?.template.stations ?? [] })
+        guard !wanted.isEmpty else { return [:] }
+        var found: [String: LiveStation] = [:]
+        for station in stations where wanted.contains(station.id) { found[station.id] = station }
+        var live: [String: BoardLivePages] = [:]
+        for profile in profiles {
+            live[profile.id] = profile.idle?.pages(found, language: profile.language, zone: zone)
+        }
+        return live
+    }
+
+    /// The text of a board and the document in its own format.
+    private func hand(
+        _ image: BoardImage,
+        _ profile: BoardProfile,
+        number: Int32,
+        to builder: inout SiteSnapshot.Builder,
+    ) throws {
+        let board = BoardTag(board: number, revision: Self.number(image.tag))
+        let changedAt = image.changedAt
+        try builder.set(
+            "/led/" + profile.id + ".txt",
+            Self.representation(image.bytes, profile.mediaType, changedAt, board),
+        )
+        guard let document = image.document else { return }
+        try builder.set(
+            "/led/" + profile.id + "." + document.fileExtension,
+            Self.representation(document.bytes, document.mediaType, changedAt, board),
+        )
+    }
+
+    /// Writes the files that are owed, durable together, and removes those of boards that are gone; after a
+    /// failure they stay owed.
     func writeFiles() throws {
         let owed = state.withLock { $0.owed }
         // A file that already holds these bytes, as after a restart, is left alone.
@@ -223,6 +231,29 @@ final class BoardRoom: Sendable {
         state.withLock { state in
             for (name, bytes) in owed where state.owed[name] == bytes { state.owed[name] = nil }
         }
+        try removeUnclaimed()
+    }
+
+    /// A board that is gone from the configuration must not find its last text in the folder.
+    private func removeUnclaimed() throws {
+        let profiles = profiles.withLock { $0 }
+        var (names, hasSwept, feeds) = state.withLock { state in
+            (state.unclaimed, state.hasSwept, Set(state.formerSigns.keys))
+        }
+        if !hasSwept {
+            feeds.formUnion(profiles.compactMap { $0.feed?.feed })
+            let claimed = BoardFiles.names(profiles, feeds: feeds)
+            names.formUnion(
+                try FileTree.list(folder).map(\.name).filter {
+                    BoardFiles.isOurs($0) && !claimed.contains($0)
+                }
+            )
+        }
+        for name in names { _ = try FileTree.remove(folder + "/" + name) }
+        state.withLock { state in
+            state.unclaimed.subtract(names)
+            state.hasSwept = true
+        }
     }
 
     /// Keeps no text that may have been erased.
@@ -231,97 +262,28 @@ final class BoardRoom: Sendable {
     /// The images last composed did not reach the server: the next time all of them are handed over.
     func forgetImages() { state.withLock { $0.isStale = true } }
 
-    private func representation(
-        _ image: BoardImage,
-        _ profile: BoardProfile,
-        number: Int32,
+    static func representation(
+        _ bytes: [UInt8],
+        _ mediaType: String,
+        _ changedAt: Instant?,
+        _ board: BoardTag,
     ) throws -> Representation {
         let head = RepresentationHead(
-            contentType: profile.mediaType,
-            etag: image.tag,
-            lastModified: image.changedAt.map { $0.milliseconds / 1_000 },
+            contentType: mediaType,
+            // Of all bytes: the same pages may have another expiry.
+            etag: String(SHA256.digest(of: bytes).hex.prefix(12)),
+            lastModified: changedAt.map { $0.milliseconds / 1_000 },
             cacheControl: Rendition.Caching.live.field,
-            board: BoardTag(board: number, revision: Self.number(image.tag)),
+            board: board,
         )
-        return try Representation(head, body: image.bytes)
+        return try Representation(head, body: bytes)
     }
 
-    private static func number(_ tag: String) -> UInt64 { UInt64(tag, radix: 16) ?? 0 }
+    /// A tag is twelve hexadecimal digits, so that its number says it.
+    static func number(_ tag: String) -> UInt64 { UInt64(tag, radix: 16) ?? 0 }
 
-    /// Entries that follow from polls: the first fetch of a revision by its board, the end of a silence.
-    func note(_ polls: [BoardPoll], proxies: Set<PeerAddress>) -> [EntryDraft] {
-        let profiles = profiles.withLock { $0 }
-        return state.withLock { state in
-            var drafts: [EntryDraft] = []
-            for poll in polls {
-                guard let profile = profiles[safe: Int(poll.board)],
-                    let tag = state.tags[poll.revision],
-                    Self.isOwn(poll, of: profile, proxies: proxies)
-                else { continue }
-                let at = Instant(milliseconds: poll.at)
-                drafts += state.watch.polled(profile.id, tag: tag, at: at)
-            }
-            return drafts
-        }
-    }
-
-    private static func isOwn(
-        _ poll: BoardPoll,
-        of profile: BoardProfile,
-        proxies: Set<PeerAddress>,
-    ) -> Bool {
-        let forwarded = poll.forwardedFor.flatMap { chain in
-            PeerAddress(String((chain.split(separator: ",").last ?? "").filter { $0 != " " }))
-        }
-        if !profile.pollKey.isEmpty, let key = poll.key {
-            return HMACSHA256.areEqual(Array(key.utf8), Array(profile.pollKey.utf8))
-        }
-        guard let address = forwarded ?? poll.address else { return false }
-        return profile.pollAddresses.contains { PeerAddress($0) == address }
-    }
-
-    /// Entries for boards that have stopped polling, or were not heard since the start.
-    func silences(now: Instant) -> [EntryDraft] { state.withLock { $0.watch.step(now: now) } }
-}
-
-extension ViewWords {
-    func board(
-        _ report: BoardRoom.Report,
-        in records: any RecordReading,
-        showsText: Bool = false,
-    ) throws -> JSON {
-        let image = report.image
-        var view: JSON = [
-            "id": .string(report.profile.id),
-            "name": phrase(report.profile.name),
-            "columns": .integer(Int64(report.profile.columns)),
-            "rows": .integer(Int64(report.profile.rows)),
-            "charset": .string(report.profile.charset.label),
-            "revision": JSON(image?.tag),
-            "showing": .array(
-                try (image?.sources ?? []).map { source in
-                    [
-                        "release": .string(source.release),
-                        "revision": .integer(Int64(source.revision)),
-                        "title": JSON(try title(of: source.release, in: records)),
-                    ]
-                }
-            ),
-            "nextChangeAt": time(image?.nextChange),
-            "lastPollAt": time(report.lastPollAt),
-            "lastPolledRevision": JSON(report.lastPolledTag),
-            "state": .string(report.standing.rawValue),
-            "stateName": phrase(report.standing.name),
-            "pollEverySeconds": .integer(Int64(report.profile.pollEverySeconds)),
-        ]
-        if let image {
-            view["pages"] = .array(image.pages.map { JSON($0) })
-            if showsText {
-                view["text"] = .string(
-                    image.pages.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
-                )
-            }
-        }
-        return view.withoutNulls
+    static func tag(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
     }
 }

@@ -85,7 +85,7 @@ struct PressWorker {
     ) throws {
         if let newSetup {
             setup = newSetup
-            boards.replace(newSetup.boards)
+            boards.replace(newSetup.boards, now: office.time.now)
         }
         try expire()
         var touched: [SiteChange] = []
@@ -223,6 +223,7 @@ struct PressWorker {
         do {
             let work = try boards.compose(
                 boardContents,
+                stations: record.input.stations,
                 zone: setup.bureau.zone,
                 now: now,
                 into: &builder,

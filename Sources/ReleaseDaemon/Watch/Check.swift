@@ -24,10 +24,15 @@ enum Check: String, Sendable, CaseIterable {
     /// The boards: what one that went silent, or was never heard, shows nobody knows.
     ///
     /// Boards that cannot be watched are named and warn of nothing; when there are no others, nothing was
-    /// checked. `running` is how long the daemon has been up, within which a board had its chance to poll.
+    /// checked. When no watched board is heard any more it is critical: that is the line and not a board.
+    /// `running` is how long the daemon has been up, within which a board had its chance to poll; `late`
+    /// those that had the time of several polls to fetch what they should show, `interrupted` those that say
+    /// so of a station.
     static func boards(
         _ standings: [BoardRoom.Standing],
         running: Milliseconds,
+        late: [String] = [],
+        interrupted: [String] = [],
     ) -> (Status, Phrase) {
         func count(_ standing: BoardRoom.Standing) -> Int { standings.count { $0 == standing } }
         let (silent, never, unwatched) = (count(.silent), count(.never), count(.unwatched))
@@ -40,15 +45,31 @@ enum Check: String, Sendable, CaseIterable {
             chinese += "（服务已运行 \(RemainingText.rough(running, .chinese))）"
             english += " (the daemon is up \(RemainingText.rough(running, .english)))"
         }
+        for (boards, words) in [
+            (late, Phrase("仍是旧内容", "showing an older revision")),
+            (interrupted, Phrase("显示的站点数据中断", "with silent stations")),
+        ] where !boards.isEmpty {
+            let named = boards.prefix(namedLimit).joined(separator: " ")
+            let more = boards.count > namedLimit ? " …" : ""
+            chinese += "，\(boards.count) 块\(words.chinese)（\(named)\(more)）"
+            english += ", \(boards.count) \(words.english) (\(named)\(more))"
+        }
         if unwatched > 0 {
             chinese += "，\(unwatched) 块没有轮询地址或密钥，无从核实"
             english += ", \(unwatched) without poll address or key, not watched"
         }
+        let watched = standings.count - unwatched
         let status: Status =
-            silent + never > 0
-            ? .warning : unwatched > 0 && unwatched == standings.count ? .unknown : .ok
+            if silent > 0, silent + never == watched {
+                .critical
+            } else if silent + never > 0
+                || !late.isEmpty || !interrupted.isEmpty
+            { .warning } else { unwatched > 0 && watched == 0 ? .unknown : .ok }
         return (status, Phrase(chinese, english))
     }
+
+    /// Boards that a line names.
+    private static let namedLimit = 5
 }
 
 extension Office {
@@ -104,7 +125,14 @@ extension Office {
     }
 
     private func checkBoards() -> (Check.Status, Phrase) {
-        Check.boards(boards.reports().map(\.standing), running: time.now - core.startedAt)
+        let now = time.now
+        let reports = boards.reports()
+        return Check.boards(
+            reports.map(\.standing),
+            running: now - core.startedAt,
+            late: reports.filter { $0.isLate(now: now) }.map(\.profile.id),
+            interrupted: reports.filter { !$0.silentStations.isEmpty }.map(\.profile.id),
+        )
     }
 
     private func checkChannels() throws -> (Check.Status, Phrase) {

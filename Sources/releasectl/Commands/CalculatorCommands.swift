@@ -48,22 +48,46 @@ extension CommandTable {
             "releasectl board fit lock-hall-1 '望澜大桥限行 | 请绕行滨江路'",
         ],
         action: .perform { run throws(Failure) in
-            let text = try given(run.positional(1), run)
-            let answer: JSON
-            if let profile = try profile(run.positional(0), run) {
-                answer = fitDocument(text, profile, run.language)
-            } else {
-                let members: [JSON.Member] = [
-                    JSON.Member("board", .string(run.positional(0))),
-                    JSON.Member("text", .string(text)),
-                ]
-                answer = try run.session.send(.post("/boards/fit", members))
-            }
+            let answer = try fit(run)
             try run.print(answer) { BoardScreen.fit($0, on: &$1) }
-            let findings = answer["findings"]?.array ?? []
-            return findings.contains { $0["severity"] == "refusal" } ? .refused : .done
+            return isRefused(answer) ? .refused : .done
         },
     )
+
+    static let boardPreview = Command(
+        "board preview",
+        Phrase("文字在屏的文件里会是什么样", "the very file that a text would become"),
+        [
+            Positional("BOARD", Phrase("显示屏编号，或大小如 16x2", "a board, or a size such as 16x2")),
+            text,
+        ],
+        notes: Phrase(
+            "按该屏的格式：播放表、MULTI 或 msgfeed 的行。什么也不发布。",
+            "In the board's format: playlist, MULTI or line of a msgfeed. Nothing is published.",
+        ),
+        examples: ["releasectl board preview lock-hall-1 '望澜大桥限行 | 请绕行滨江路'"],
+        action: .perform { run throws(Failure) in
+            let answer = try fit(run)
+            try run.print(answer) { BoardScreen.preview($0, on: &$1) }
+            return isRefused(answer) ? .refused : .done
+        },
+    )
+
+    private static func fit(_ run: Invocation) throws(Failure) -> JSON {
+        let text = try given(run.positional(1), run)
+        if let profile = try profile(run.positional(0), run) {
+            return fitDocument(text, profile, run.language)
+        }
+        let members: [JSON.Member] = [
+            JSON.Member("board", .string(run.positional(0))),
+            JSON.Member("text", .string(text)),
+        ]
+        return try run.session.send(.post("/boards/fit", members))
+    }
+
+    private static func isRefused(_ answer: JSON) -> Bool {
+        (answer["findings"]?.array ?? []).contains { $0["severity"] == "refusal" }
+    }
 
     /// `16x2`: cells and rows; else a board of the folder that `--config` names; nil: ask the daemon.
     private static func profile(
@@ -102,8 +126,11 @@ extension CommandTable {
             ]
             return json.withoutNulls
         }
+        let trial = BoardTrial(pages, profile, zone: .utc, now: Instant(milliseconds: 0))
         return [
-            "id": .string(profile.id), "pages": .array(pages.map { JSON($0) }),
+            "id": .string(profile.id), "pages": .array(trial.pages.map { JSON($0) }),
+            "seconds": .integer(Int64(trial.seconds)),
+            "format": .string(profile.format.rawValue), "document": JSON(trial.document),
             "findings": .array(findings),
         ]
     }

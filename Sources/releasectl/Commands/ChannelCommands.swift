@@ -122,7 +122,7 @@ extension CommandTable {
                 { run throws(Failure) in .get(run.path("/boards")) },
                 { BoardScreen.show($0, on: &$1) },
             ),
-        ), boardFit,
+        ), boardFit, boardPreview,
     ]
 
     static let rules: [Command] = [

@@ -30,7 +30,7 @@ enum BoardScreen {
                     "\(board.text("columns")) 格 × \(board.text("rows")) 行",
                     "\(board.text("columns")) cells × \(board.text("rows")) rows",
                 )
-            ), Span(board.text("charset")), polled(board, sheet),
+            ), Span(board.text("charset")), Span(board.text("formatName")), polled(board, sheet),
         ])
         for line in Visible.lines(board.text("text")) {
             sheet.verbatim([Span("  │ "), Span(line)])
@@ -40,6 +40,16 @@ enum BoardScreen {
                 [Span(item.text("release"), .faint), Span(item.text("title"), .faint)],
                 indent: 2,
             )
+        }
+        if let document = board.some("document") {
+            let name = (board.json["files"]?.array ?? []).last?.string ?? ""
+            sheet.line(Span("  " + name, .faint))
+            draw(document: document, on: &sheet)
+        }
+        let silent = (board.json["silentStations"]?.array ?? []).compactMap(\.string)
+        if !silent.isEmpty {
+            let names = silent.joined(separator: " ")
+            sheet.line(Span("  " + sheet.word("数据中断 ", "silent stations ") + names, .warning))
         }
         if let next = board.stamp("nextChangeAt") {
             sheet.line(Span("  " + sheet.word("下次变化 ", "next change ") + sheet.minute(next)))
@@ -111,10 +121,30 @@ enum BoardScreen {
         ReleaseScreen.findings(findings, on: &sheet)
         guard !findings.contains(where: { $0.text("severity") == "refusal" }) else { return }
         let count = fit.json["pages"]?.array?.count ?? 0
+        let seconds = fit.number("seconds") ?? 0
         sheet.line(
             "  ",
             Mark.good,
-            Span(" " + sheet.word("放得下，\(count) 页", "it fits, pages: \(count)"))
+            Span(
+                " "
+                    + sheet.word(
+                        "放得下，\(count) 页，共 \(seconds) 秒",
+                        "it fits, pages: \(count), \(seconds) s in all",
+                    )
+            )
         )
+    }
+
+    /// `board preview`: the very file.
+    static func preview(_ fit: Facts, on sheet: inout Sheet) {
+        self.fit(fit, on: &sheet)
+        if let document = fit.some("document") { draw(document: document, on: &sheet) }
+    }
+
+    /// The text of a file, its tabs and the like to be seen.
+    private static func draw(document: String, on sheet: inout Sheet) {
+        for line in document.split(whereSeparator: \.isNewline) {
+            sheet.verbatim([Span("  │ "), Span(Visible.text(String(line)))])
+        }
     }
 }
