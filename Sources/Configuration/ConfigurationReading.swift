@@ -82,11 +82,13 @@ struct ConfigurationReading {
     /// Without the file there are no stations.
     private mutating func stations(_ people: People) -> StationBook {
         guard files.contains(where: { $0.path == "stations.json5" }) else {
-            return StationBook(stations: [])
+            return .none
         }
+        let folder = folder
         return read("stations.json5") { reader in
-            let book = StationBook(reader)
+            let book = StationBook(reader, folder: folder)
             reader.refer(book.stations, to: people)
+            reader.refer(book.folders, book.endpoints, to: book.stations)
             return book
         }
     }

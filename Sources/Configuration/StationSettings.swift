@@ -4,6 +4,20 @@ package import Stations
 /// `stations.json5`: where is measured, what, how often, and who may hand it in.
 package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
+    package let folders: [DropFolderSettings]
+    package let endpoints: [EndpointSettings]
+    /// Readings whose periods ended longer ago are removed.
+    package let readingsKept: Milliseconds
+
+    static let defaultReadingsKept = Milliseconds.days(3_653)
+
+    /// Nothing is measured.
+    static let none = StationBook(
+        stations: [],
+        folders: [],
+        endpoints: [],
+        readingsKept: defaultReadingsKept,
+    )
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
 }
@@ -48,8 +62,19 @@ extension StationBook {
     /// Above it the file is a mistake.
     private static let limit = 10_000
 
-    init(_ reader: ConfigurationReader) {
+    init(_ reader: ConfigurationReader, folder: String) {
         stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0) }
+        folders = reader.objects("folders", counts: 0...DropFolderSettings.limit) {
+            DropFolderSettings($0, folder: folder)
+        }
+        endpoints = reader.objects("endpoints", counts: 0...EndpointSettings.limit) {
+            EndpointSettings($0, folder: folder)
+        }
+        readingsKept = reader.duration(
+            "readingsKept",
+            default: Self.defaultReadingsKept,
+            in: .days(31) ... .days(36_525),
+        )
         reader.refuseDoubles("stations", stations.map(\.id))
     }
 }

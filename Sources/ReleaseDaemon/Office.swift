@@ -109,6 +109,8 @@ final class Office: Sendable {
     let readBack: ReadBack
     let boards: BoardRoom
     let live: LiveRoom
+    let sources: SourceRoom
+    let care: ReadingCare
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -125,6 +127,8 @@ final class Office: Sendable {
         readBack: ReadBack,
         boards: BoardRoom,
         live: LiveRoom,
+        sources: SourceRoom,
+        care: ReadingCare,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -140,6 +144,8 @@ final class Office: Sendable {
         self.readBack = readBack
         self.boards = boards
         self.live = live
+        self.sources = sources
+        self.care = care
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

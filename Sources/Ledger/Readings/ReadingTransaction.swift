@@ -2,7 +2,7 @@ package import Model
 
 /// One transaction on `readings.db`; belongs to the writer's thread.
 package final class ReadingTransaction {
-    private let database: Database
+    let database: Database
     private var numbers: [String: Int64] = [:]
     private var position: Int64
     private var writtenPosition: Int64

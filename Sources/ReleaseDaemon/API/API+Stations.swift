@@ -77,7 +77,7 @@ extension API {
         let text = try call.request.text("text")
         let document = try ReadingIntake.read(Array(text.utf8), format)
         let answer = Monitor<Result<IntakeTally, any Error>?>(nil)
-        try office.live.take(document, by: call.officer.id) { result in
+        try office.live.take(document, from: .person(call.officer.id)) { result in
             answer.change { $0 = result }
         }
         let tally = try answer.wait { $0 }.get()

@@ -94,6 +94,8 @@ final class RunningDaemon {
             readBack: readBack,
             boards: boards,
             live: live,
+            sources: SourceRoom(core, live: live),
+            care: ReadingCare(core, live: live, configuration: room),
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -148,12 +150,16 @@ final class RunningDaemon {
             durability: .none,
         )
         routes.open(office)
+        try office.sources.replace(office.configuration.current.stations)
         // What nobody waits for begins when everything else runs.
         threads.append(
             try WorkerThread(name: "auditor", isPolite: true) { [office] in office.auditor.run() }
         )
         threads.append(
             try WorkerThread(name: "backup", isPolite: true) { [office] in office.backups.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "care", isPolite: true) { [office] in office.care.run() }
         )
     }
 
@@ -177,6 +183,8 @@ final class RunningDaemon {
         clerks.close()
         searchers.close()
         intake.close()
+        office.sources.close()
+        office.care.close()
         office.monitoring.close()
         office.deliveries.close()
         office.timekeeper.close()
