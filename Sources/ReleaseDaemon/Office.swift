@@ -120,6 +120,7 @@ final class Office: Sendable {
     let configuration: ConfigurationRoom
     let reactions: ReactionSwitch
     let ownUser: UInt32
+    let callers = CallerMemory()
 
     init(
         core: OfficeCore,

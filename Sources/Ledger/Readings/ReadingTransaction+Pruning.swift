@@ -32,8 +32,8 @@ extension ReadingTransaction {
         let end = bound.integer(0)
         bound.reset()
         try database.statement("DELETE FROM readings WHERE period_end <= ?").run(.integer(end))
-        let removed = try database.integer("SELECT changes()") ?? 0
+        let removed = database.changes
         try database.statement("UPDATE pruned SET before = max(before, ?)").run(.integer(end + 1))
-        return Int(removed)
+        return removed
     }
 }

@@ -4,6 +4,7 @@ package import Model
 package final class ReadingTransaction {
     let database: Database
     private var numbers: [String: Int64] = [:]
+    private var insertion: Statement?
     private var position: Int64
     private var writtenPosition: Int64
     /// Rows written since it began.
@@ -29,6 +30,21 @@ package final class ReadingTransaction {
     ) throws(StorageFault) -> ReadingOutcome {
         let number = try number(of: station)
         let values = values.sorted { $0.item < $1.item }
+        let packed = PackedValues.pack(values)
+        func row(_ revision: Int) -> StoredReading {
+            StoredReading(
+                station: station,
+                periodStart: periodStart.milliseconds,
+                periodEnd: periodEnd.milliseconds,
+                revision: revision,
+                receivedAt: now.milliseconds,
+                position: position + 1,
+                values: values,
+            )
+        }
+        // Nearly every row is the first of its period: one statement finds out and writes it.
+        let first = row(1)
+        if try insert(first, number, packed) { return .accepted(first) }
         let newest = try newest(number, periodEnd)
         if let newest, newest.start == periodStart.milliseconds,
             newest.values.count == values.count,
@@ -36,27 +52,39 @@ package final class ReadingTransaction {
         {
             return .unchanged(revision: newest.revision)
         }
-        let stored = StoredReading(
-            station: station,
-            periodStart: periodStart.milliseconds,
-            periodEnd: periodEnd.milliseconds,
-            revision: (newest?.revision ?? 0) + 1,
-            receivedAt: now.milliseconds,
-            position: position + 1,
-            values: values,
-        )
-        try database.statement("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)").run(
-            .integer(stored.periodEnd),
+        let next = row((newest?.revision ?? 0) + 1)
+        guard try insert(next, number, packed) else {
+            throw .corrupt(
+                "readings.db: revision \(next.revision) of \(next.periodEnd) is there twice"
+            )
+        }
+        return .revised(next)
+    }
+
+    /// False when this revision of the period is there already.
+    private func insert(
+        _ row: StoredReading,
+        _ number: Int64,
+        _ packed: [UInt8],
+    ) throws(StorageFault) -> Bool {
+        if insertion == nil {
+            insertion = try database.statement(
+                "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)"
+            )
+        }
+        try insertion?.run(
+            .integer(row.periodEnd),
             .integer(number),
-            .integer(Int64(stored.revision)),
-            .integer(stored.periodStart),
-            .integer(stored.receivedAt),
-            .integer(stored.position),
-            .blob(PackedValues.pack(values)),
+            .integer(Int64(row.revision)),
+            .integer(row.periodStart),
+            .integer(row.receivedAt),
+            .integer(row.position),
+            .blob(packed),
         )
+        guard database.changes > 0 else { return false }
         position += 1
         written += 1
-        return newest == nil ? .accepted(stored) : .revised(stored)
+        return true
     }
 
     func begin() throws(StorageFault) {

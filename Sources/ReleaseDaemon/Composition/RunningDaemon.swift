@@ -113,6 +113,7 @@ final class RunningDaemon {
     /// Starts every thread; returns when the site is out and the doors are open.
     func start() throws {
         core.writer.observe { [office, stream] committed in
+            office.callers.note(committed)
             stream.note(committed)
             office.press.note(committed)
             office.deliveries.note(committed)
@@ -123,9 +124,7 @@ final class RunningDaemon {
         office.live.open()
         // What fell silent while nobody looked is on record before its page is rendered.
         _ = office.live.step()
-        office.live.observe { [office] changed in
-            office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
-        }
+        office.live.observe { [office] changed in office.press.note(stations: changed) }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
         threads += try intake.start(Daemon.intakeCount, name: "intake")

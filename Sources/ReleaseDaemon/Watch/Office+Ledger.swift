@@ -107,6 +107,7 @@ extension Office {
         }
         let setup = Setup(fresh, book: book)
         core.replace(setup)
+        callers.forget()
         reactions.replace(setup, fresh)
         deliveries.replace(posts)
         readBack.replace(readBackSettings)

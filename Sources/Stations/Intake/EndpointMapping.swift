@@ -77,7 +77,7 @@ package struct EndpointMapping: Sendable, Hashable {
 
     /// The rows of the stations named; values of one station and period become one row.
     ///
-    /// - Parameter period: of a station; needed where the time names the beginning.
+    /// `period` is that of a station; needed where the time names the beginning.
     package func document(
         _ bytes: [UInt8],
         as format: IntakeFormat,

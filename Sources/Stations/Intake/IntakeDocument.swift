@@ -19,7 +19,7 @@ package struct IntakeDocument: Sendable, Hashable {
         self.mistakes = mistakes
     }
 
-    /// - Parameter rowLimit: beyond it nothing of the document is taken.
+    /// Beyond `rowLimit` rows nothing of the document is taken.
     package init(
         _ bytes: [UInt8],
         as format: IntakeFormat,
