@@ -90,9 +90,11 @@ struct ConfigurationReading {
         guard files.contains(where: { $0.path == "stations.json5" }) else {
             return .empty
         }
+        let folder = folder
         return read("stations.json5") { reader in
-            let book = StationBook(reader, zones)
+            let book = StationBook(reader, zones, folder: folder)
             reader.refer(book.stations, to: people)
+            reader.refer(book.folders, book.endpoints, to: book.stations)
             return book
         }
     }

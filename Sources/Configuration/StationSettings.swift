@@ -6,14 +6,20 @@ package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
     /// Where their devices connect.
     package let listeners: DeviceListeners
+    package let folders: [DropFolderSettings]
+    package let endpoints: [EndpointSettings]
     /// Which stations make up a city.
     package let cities: [CitySettings]
     /// Files of the daily archive that are kept.
     package let archiveDays: Int
+    /// Readings whose periods ended longer ago are removed.
+    package let readingsKept: Milliseconds
 
     /// A quarter of a year.
     package static let defaultArchiveDays = 92
+    static let defaultReadingsKept = Milliseconds.days(3_653)
 
+    /// Nothing is measured.
     package static let empty = StationBook(stations: [])
 
     package init(
@@ -26,6 +32,9 @@ package struct StationBook: Sendable, Equatable {
         self.listeners = listeners
         self.cities = cities
         self.archiveDays = archiveDays
+        folders = []
+        endpoints = []
+        readingsKept = Self.defaultReadingsKept
     }
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
@@ -89,12 +98,23 @@ extension StationBook {
     /// Above it the file is a mistake.
     private static let limit = 10_000
 
-    init(_ reader: ConfigurationReader, _ zones: KnownZones) {
+    init(_ reader: ConfigurationReader, _ zones: KnownZones, folder: String) {
         listeners = reader.object("listeners") { DeviceListeners($0) }
         let season = reader.optionalSeason("floodSeason")
         stations = reader.objects("stations", counts: 0...Self.limit) {
             StationSettings($0, zones, floodSeason: season)
         }
+        folders = reader.objects("folders", counts: 0...DropFolderSettings.limit) {
+            DropFolderSettings($0, folder: folder)
+        }
+        endpoints = reader.objects("endpoints", counts: 0...EndpointSettings.limit) {
+            EndpointSettings($0, folder: folder)
+        }
+        readingsKept = reader.duration(
+            "readingsKept",
+            default: Self.defaultReadingsKept,
+            in: .days(31) ... .days(36_525),
+        )
         reader.refuseDoubles("stations", stations.map(\.id))
         Self.refuseSameDevices(reader, stations)
         cities = reader.objects("cityMeans", counts: 0...CitySettings.limit) { CitySettings($0) }

@@ -138,6 +138,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case waterCrossed = "water.crossed"
     /// the same, with cause (fell|corrected|mark): it lies below the mark again, or never reached it
     case waterFell = "water.fell"
+    /// before, rows: readings whose periods end before it have reached their age and are removed
+    case readingsPruned = "readings.pruned"
     /// alert, severity, summary
     case alertRaised = "alert.raised"
     /// startedAt

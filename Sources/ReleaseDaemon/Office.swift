@@ -113,6 +113,8 @@ final class Office: Sendable {
     let history: HistoryDesk
     let daily: DailyRoom
     let archive: ArchiveRoom
+    let sources: SourceRoom
+    let care: ReadingCare
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -122,6 +124,7 @@ final class Office: Sendable {
     let configuration: ConfigurationRoom
     let reactions: ReactionSwitch
     let ownUser: UInt32
+    let callers = CallerMemory()
 
     init(
         core: OfficeCore,
@@ -133,6 +136,8 @@ final class Office: Sendable {
         history: HistoryDesk,
         daily: DailyRoom,
         archive: ArchiveRoom,
+        sources: SourceRoom,
+        care: ReadingCare,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -152,6 +157,8 @@ final class Office: Sendable {
         self.history = history
         self.daily = daily
         self.archive = archive
+        self.sources = sources
+        self.care = care
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

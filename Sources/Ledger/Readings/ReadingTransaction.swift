@@ -2,8 +2,9 @@ package import Model
 
 /// One transaction on `readings.db`; belongs to the writer's thread.
 package final class ReadingTransaction {
-    private let database: Database
+    let database: Database
     private var numbers: [String: Int64] = [:]
+    private var insertion: Statement?
     private var position: Int64
     private var writtenPosition: Int64
     /// Rows written since it began.
@@ -32,8 +33,11 @@ package final class ReadingTransaction {
         keepsOthers: Bool = false,
     ) throws(StorageFault) -> ReadingOutcome {
         let number = try number(of: station)
+        var values = values.sorted { $0.item < $1.item }
+        // Nearly every row is the first of its period: one statement finds out and writes it.
+        let first = row(station, periodStart, periodEnd, 1, values)
+        if try insert(first, of: number) { return .accepted(first) }
         let newest = try newest(number, periodEnd)
-        var values = values
         if keepsOthers, let newest {
             for value in newest.values where !values.contains(where: { $0.item == value.item }) {
                 values.append(value)
@@ -46,17 +50,31 @@ package final class ReadingTransaction {
         {
             return .unchanged(revision: newest.revision)
         }
-        let stored = StoredReading(
+        let next = row(station, periodStart, periodEnd, (newest?.revision ?? 0) + 1, values)
+        guard try insert(next, of: number) else { throw Self.twice(next) }
+        return .revised(next)
+    }
+
+    private func row(
+        _ station: String,
+        _ periodStart: Instant,
+        _ periodEnd: Instant,
+        _ revision: Int,
+        _ values: [StoredValue],
+    ) -> StoredReading {
+        StoredReading(
             station: station,
             periodStart: periodStart.milliseconds,
             periodEnd: periodEnd.milliseconds,
-            revision: (newest?.revision ?? 0) + 1,
+            revision: revision,
             receivedAt: now.milliseconds,
             position: position + 1,
             values: values,
         )
-        try insert(stored, of: number)
-        return newest == nil ? .accepted(stored) : .revised(stored)
+    }
+
+    private static func twice(_ row: StoredReading) -> StorageFault {
+        .corrupt("readings.db: revision \(row.revision) of \(row.periodEnd) is there twice")
     }
 
     /// Puts another judgement of a row on record: the same values, other results of the checks.
@@ -77,12 +95,18 @@ package final class ReadingTransaction {
             position: position + 1,
             values: values.sorted { $0.item < $1.item },
         )
-        try insert(judged, of: try number(of: row.station))
+        guard try insert(judged, of: try number(of: row.station)) else { throw Self.twice(judged) }
         return judged
     }
 
-    private func insert(_ row: StoredReading, of station: Int64) throws(StorageFault) {
-        try database.statement("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)").run(
+    /// False when this revision of the period is there already.
+    private func insert(_ row: StoredReading, of station: Int64) throws(StorageFault) -> Bool {
+        if insertion == nil {
+            insertion = try database.statement(
+                "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)"
+            )
+        }
+        try insertion?.run(
             .integer(row.periodEnd),
             .integer(station),
             .integer(Int64(row.revision)),
@@ -91,8 +115,10 @@ package final class ReadingTransaction {
             .integer(row.position),
             .blob(PackedValues.pack(row.values)),
         )
+        guard database.changes > 0 else { return false }
         position += 1
         written += 1
+        return true
     }
 
     func begin() throws(StorageFault) {

@@ -81,9 +81,13 @@ final class ServiceRoutes: Sendable {
     }
 
     private static func ready(_ office: Office) -> Response {
-        // A copy that failed hinders nobody who asks, nor does a damaged store of readings.
-        let harmless = [BackupRoom.part, LiveRoom.part, DailyRoom.part, ArchiveRoom.part]
-        let faults = office.core.faults.current.filter { !harmless.contains($0.part) }
+        // A copy that failed hinders nobody who asks, nor does a damaged store of readings, nor a source that is away.
+        let harmless = [
+            BackupRoom.part, LiveRoom.part, DailyRoom.part, ArchiveRoom.part, SourceRoom.partPrefix,
+        ]
+        let faults = office.core.faults.current.filter { fault in
+            !harmless.contains { fault.part.hasPrefix($0) }
+        }
         guard faults.isEmpty else {
             let words = faults.map { $0.part + ": " + $0.text }.joined(separator: "\n")
             return Response(status: .unavailable, body: Array((words + "\n").utf8))

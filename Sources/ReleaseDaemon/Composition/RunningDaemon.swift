@@ -99,6 +99,8 @@ final class RunningDaemon {
             history: try HistoryDesk(core, live: live),
             daily: DailyRoom(core, stations: configuration.stations) { press.note($0) },
             archive: ArchiveRoom(core, stations: configuration.stations) { press.note($0) },
+            sources: SourceRoom(core, live: live),
+            care: ReadingCare(core, live: live, configuration: room),
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -116,6 +118,7 @@ final class RunningDaemon {
     /// Starts every thread; returns when the site is out and the doors are open.
     func start() throws {
         core.writer.observe { [office, stream] committed in
+            office.callers.note(committed)
             stream.note(committed)
             office.press.note(committed)
             office.deliveries.note(committed)
@@ -159,6 +162,7 @@ final class RunningDaemon {
             durability: .none,
         )
         routes.open(office)
+        try office.sources.replace(office.configuration.current.stations)
         // What nobody waits for begins when everything else runs.
         threads.append(
             try WorkerThread(name: "auditor", isPolite: true) { [office] in office.auditor.run() }
@@ -171,6 +175,9 @@ final class RunningDaemon {
         )
         threads.append(
             try WorkerThread(name: "backup", isPolite: true) { [office] in office.backups.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "care", isPolite: true) { [office] in office.care.run() }
         )
     }
 
@@ -195,6 +202,8 @@ final class RunningDaemon {
         clerks.close()
         searchers.close()
         intake.close()
+        office.sources.close()
+        office.care.close()
         office.monitoring.close()
         office.deliveries.close()
         office.timekeeper.close()

@@ -57,6 +57,9 @@ final class LiveRoom: Sendable {
         bell = try LatenessBell()
     }
 
+    /// For what is done to the whole store; nil when it could not be opened.
+    var storeWriter: ReadingWriter? { state.look { $0.writer } }
+
     /// Every station, in the order of the configuration.
     var stations: [LiveStation] {
         state.look { state in state.desk.order.compactMap { state.live($0) } }

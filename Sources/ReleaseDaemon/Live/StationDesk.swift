@@ -37,9 +37,12 @@ struct StationDesk: Sendable {
     /// Ids in the order of the configuration.
     let order: [String]
     private let isDemonstration: Bool
+    /// What is older would be removed again.
+    private let readingsKept: Milliseconds
 
     init(_ book: StationBook, isDemonstration: Bool, zone: ZoneRules) {
         order = book.stations.map(\.id)
+        readingsKept = book.readingsKept
         self.isDemonstration = isDemonstration
         for station in book.stations {
             known[station.id] = Known(settings: station, zone: zone)
@@ -73,7 +76,7 @@ struct StationDesk: Sendable {
         guard row.periodEnd <= now + QualityRules.futureTolerance else {
             return refuse("row.future", Phrase("时间在将来", "its time lies in the future"))
         }
-        guard row.periodEnd >= Self.earliest else {
+        guard row.periodEnd >= max(Self.earliest, now - readingsKept) else {
             return refuse("row.time", Phrase("时间过早", "its time is too long ago"))
         }
         var seen: Set<String> = []
