@@ -147,35 +147,55 @@ final class LiveRoom: Sendable {
 
     // MARK: taking in
 
-    /// Hands the rows of a person to the store; `completion` runs once they are durable.
+    /// Hands the rows of a document to the store; `completion` runs once they are durable.
     ///
     /// - Throws: `busy` when too much is waiting, `closed`, or that the store is not there.
     func take(
         _ document: IntakeDocument,
-        by person: String,
+        from source: ReadingSource,
+        completion: @escaping @Sendable (Result<IntakeTally, any Error>) -> Void,
+    ) throws {
+        try take(
+            document.rows,
+            mistakes: document.mistakes,
+            from: source,
+            completion: completion,
+        )
+    }
+
+    /// Hands rows to the store; the tally names them by their `line`.
+    func take(
+        _ rows: [IntakeRow],
+        mistakes: [IntakeMistake] = [],
+        from source: ReadingSource,
         completion: @escaping @Sendable (Result<IntakeTally, any Error>) -> Void,
     ) throws {
         guard let writer = state.look({ $0.writer }) else {
             throw APIError.storage(.unavailable("readings.db"))
         }
         try writer.submit(
-            rows: document.rows.count,
-            { [self] transaction in try write(document, by: person, transaction) },
+            rows: rows.count,
+            { [self] transaction in try write(rows, mistakes, from: source, transaction) },
             completion: completion,
         )
     }
 
     /// On the writer's thread.
     private func write(
-        _ document: IntakeDocument,
-        by person: String,
+        _ rows: [IntakeRow],
+        _ mistakes: [IntakeMistake],
+        from source: ReadingSource,
         _ transaction: ReadingTransaction,
     ) throws -> IntakeTally {
-        var desk = state.look { $0.working ?? $0.desk }
-        var tally = IntakeTally(rejected: document.mistakes)
+        // Taken out, so that the rows of a second job don't copy what the first one made.
+        var desk = state.look { state in
+            defer { state.working = nil }
+            return state.working ?? state.desk
+        }
+        var tally = IntakeTally(rejected: mistakes)
         var touched: Set<String> = []
-        for row in document.rows {
-            switch desk.check(row, by: person, now: transaction.now) {
+        for row in rows {
+            switch desk.check(row, from: source, now: transaction.now) {
             case .failure(let mistake): tally.rejected.append(mistake)
             case .success(let candidate):
                 let outcome = try transaction.put(

@@ -39,7 +39,7 @@ struct ReadingIntake {
                 throw Self.noFormat
             }
             let document = try Self.read(request.body, format)
-            try office.live.take(document, by: officer.id) { result in
+            try office.live.take(document, from: .person(officer.id)) { result in
                 switch result {
                 case .success(let tally):
                     responder.respond(

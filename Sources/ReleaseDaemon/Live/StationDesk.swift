@@ -42,7 +42,7 @@ struct StationDesk: Sendable {
     /// Checks one row: who, what, when; then each value against its limits and the good values before it.
     func check(
         _ row: IntakeRow,
-        by person: String,
+        from source: ReadingSource,
         now: Instant,
     ) -> Result<Candidate, IntakeMistake> {
         func refuse(_ code: String, _ reason: Phrase) -> Result<Candidate, IntakeMistake> {
@@ -57,10 +57,10 @@ struct StationDesk: Sendable {
             )
         }
         let settings = known.settings
-        guard settings.mayPush.contains(person) else {
+        guard source.permits(settings) else {
             return refuse(
                 "station.notYours",
-                Phrase("\(person) 不能报送此站点", "\(person) may not hand in this station"),
+                Phrase("\(source.name) 不能报送此站点", "\(source.name) may not hand in this station"),
             )
         }
         guard row.periodEnd <= now + QualityRules.futureTolerance else {
