@@ -25,11 +25,28 @@ package struct StationSettings: Sendable, Equatable {
     package let period: Milliseconds
     /// How long after its end a period may still arrive in time.
     package let grace: Milliseconds
+    /// How long after full multiples of the period, by the bureau's standard time, periods end.
+    package let slotOffset: Milliseconds
+    /// Hours of every day in which nothing is expected.
+    package let quietHours: QuietHours?
+    package let maintenance: [MaintenanceWindow]
     package let items: [StationItem]
     /// Persons whose tokens may hand in its readings.
     package let mayPush: [String]
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
+
+    /// The slots that it owes.
+    package func slotPlan(in zone: ZoneRules) -> SlotPlan {
+        SlotPlan(
+            period: period,
+            grace: grace,
+            offset: slotOffset,
+            quiet: quietHours,
+            maintenance: maintenance,
+            zone: zone,
+        )
+    }
 }
 
 /// One thing that a station measures.
@@ -56,6 +73,8 @@ extension StationBook {
 
 extension StationSettings {
     static let defaultGrace = Milliseconds.hours(1)
+    /// What is over is taken out of the file now and then.
+    private static let maintenanceLimit = 100
 
     init(_ reader: ConfigurationReader) {
         id = reader.text("id", length: 1...60, check: Self.complaint(aboutID:))
@@ -68,6 +87,18 @@ extension StationSettings {
         datum = reader.optionalPhrase("datum")
         period = reader.duration("period", in: .seconds(1) ... .days(31))
         grace = reader.duration("grace", default: Self.defaultGrace, in: .zero ... .days(31))
+        let period = period
+        slotOffset = reader.duration("slotOffset", default: .zero, in: .zero ... .days(31))
+        quietHours = reader.optionalObject("quietHours") { QuietHours($0) }
+        maintenance = reader.objects("maintenance", counts: 0...Self.maintenanceLimit) {
+            MaintenanceWindow($0)
+        }
+        if slotOffset >= period {
+            reader.report(
+                "slotOffset",
+                Phrase("须小于 period", "it has to be less than the period"),
+            )
+        }
         let kind = kind
         items = reader.objects("items", counts: 1...64) { StationItem($0, of: kind) }
         mayPush = reader.texts("mayPush", counts: 0...20, length: 1...60)

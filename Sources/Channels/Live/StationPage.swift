@@ -107,6 +107,9 @@ struct StationPage {
                 station.interruptedSince == nil ? LiveLabel.expected : LiveLabel.wasExpected
             rows.append((label, times.element(next, language)))
         }
+        if let day = station.slots?.day, day.expected > 0 {
+            rows.append((LiveLabel.day, parts.arrivals(day)))
+        }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))
         }

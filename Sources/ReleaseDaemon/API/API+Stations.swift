@@ -17,7 +17,11 @@ extension API {
             guard let station = office.live.station(path[1]) else {
                 throw APIError.absent(Phrase("站点", "station"), path[1])
             }
-            return APIAnswer(call.words.station(station, showsReports: true))
+            var view = call.words.station(station, showsReports: true)
+            if let counts = office.live.counts(of: path[1], now: call.now) {
+                view["slots"] = call.words.slots(counts, missing: station.slots?.missing)
+            }
+            return APIAnswer(view)
         case (.get, "readings", 1): return try listReadings(call)
         case (.post, "readings", 1): return try push(call)
         default: throw APIError.notFound
@@ -77,7 +81,7 @@ extension API {
         let text = try call.request.text("text")
         let document = try ReadingIntake.read(Array(text.utf8), format)
         let answer = Monitor<Result<IntakeTally, any Error>?>(nil)
-        try office.live.take(document, by: call.officer.id) { result in
+        try office.live.take(document, from: .person(call.officer.id)) { result in
             answer.change { $0 = result }
         }
         let tally = try answer.wait { $0 }.get()

@@ -14,7 +14,11 @@ enum OfflineTools {
             if let witness = try Witness.read(file) { witnesses.append(witness) }
         }
         let result = try reader.read { view in
-            try view.verify(witnesses: witnesses, projections: Projections.all)
+            try view.verify(
+                witnesses: witnesses,
+                projections: Projections.all,
+                readings: state,
+            )
         }
         Released.write(result.json.indentedText + "\n", to: STDOUT_FILENO)
         return result.isSound ? 0 : 1

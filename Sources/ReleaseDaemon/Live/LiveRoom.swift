@@ -15,19 +15,28 @@ final class LiveRoom: Sendable {
     /// In the book of faults.
     static let part = "readings"
 
-    fileprivate struct State {
+    struct State {
         var desk: StationDesk
         /// With what is not durable yet; nil between transactions.
         var working: StationDesk?
         var touched: Set<String> = []
         var lateness = LatenessBook()
+        /// Every station as the public sees it.
+        var views: [String: LiveStation] = [:]
+        /// What the ledger is still to be told of batches, and the hours of their chain.
+        var remarks = ReadingRemarks()
+        var workingRemarks = ReadingRemarks()
+        var hours: HourBook
+        var workingHours: HourBook?
+        /// Stations whose silence a start found: they have one grace to report before anybody is called.
+        var foundAtStart: Set<String> = []
         var observers: [@Sendable ([LiveStation]) -> Void] = []
         var writer: ReadingWriter?
         var reader: ReadingReader?
     }
 
     let core: OfficeCore
-    private let state: Monitor<State>
+    let state: Monitor<State>
     let bell: LatenessBell
 
     init(
@@ -36,19 +45,29 @@ final class LiveRoom: Sendable {
         isDemonstration: Bool,
     ) throws(KernelError) {
         self.core = core
-        state = Monitor(State(desk: StationDesk(stations, isDemonstration: isDemonstration)))
+        let desk = StationDesk(
+            stations,
+            zone: core.setup.bureau.zone,
+            isDemonstration: isDemonstration,
+            known: core.time.now,
+        )
+        state = Monitor(State(desk: desk, hours: HourBook(after: nil, now: core.time.now)))
         bell = try LatenessBell()
     }
 
     /// Every station, in the order of the configuration.
     var stations: [LiveStation] {
-        state.look { state in state.desk.order.compactMap { state.live($0) } }
+        let now = core.time.now
+        return state.look { state in state.desk.order.compactMap { state.shown($0, now) } }
     }
 
     /// Every station, sorted by id.
     var stationsByID: [LiveStation] { stations.sorted { $0.id < $1.id } }
 
-    func station(_ id: String) -> LiveStation? { state.look { $0.live(id) } }
+    func station(_ id: String) -> LiveStation? {
+        let now = core.time.now
+        return state.look { $0.shown(id, now) }
+    }
 
     func settings(_ id: String) -> StationSettings? { state.look { $0.desk.known[id]?.settings } }
 
@@ -71,12 +90,17 @@ final class LiveRoom: Sendable {
             let ids = state.look { $0.desk.order }
             let rows = try Self.rows(of: ids, reader)
             let interruptions = try Self.interruptions(of: ids, core)
+            let now = core.time.now
             state.look { state in
                 for row in rows.reversed() { state.desk.note(row) }
                 state.lateness = LatenessBook(interruptions)
                 state.writer = writer
                 state.reader = reader
-                for id in ids { state.settle(id, now: core.time.now) }
+            }
+            try openSlots(writer, reader, now: now)
+            state.look { state in
+                state.views = [:]
+                for id in ids { state.settle(id, now: now) }
             }
         } catch {
             core.faults.raise(Self.part, "\(error)")
@@ -131,15 +155,30 @@ final class LiveRoom: Sendable {
     /// Takes over a new configuration; what is known of its stations stays.
     func replace(_ book: StationBook, isDemonstration: Bool) {
         guard let writer = state.look({ $0.writer }) else { return }
+        let now = core.time.now
+        let zone = core.setup.bureau.zone
         do {
             // On the writer's thread, where the desk is worked on.
-            try writer.perform(rows: 0) { [self] _ in
-                state.look { state in
-                    let desk = state.working ?? state.desk
-                    state.working = desk.carriedOver(to: book, isDemonstration: isDemonstration)
+            let fresh = try writer.perform(rows: 0) { [self] transaction in
+                let (desk, fresh) = state.look { state in
+                    let former = state.working ?? state.desk
+                    let desk = former.carriedOver(
+                        to: book,
+                        zone: zone,
+                        isDemonstration: isDemonstration,
+                        now: now,
+                    )
+                    state.working = desk
                     state.touched.formUnion(book.stations.map(\.id))
+                    return (desk, desk.order.filter { !desk.keepsSlots(of: $0, as: former) })
                 }
+                for id in fresh {
+                    guard let log = desk.known[id]?.slots else { continue }
+                    try transaction.beginSlots(of: id, StoredSlots(log))
+                }
+                return fresh
             }
+            try recordWatched(fresh, now: now)
         } catch {
             core.faults.raise(Self.part, "\(error)")
         }
@@ -192,11 +231,15 @@ final class LiveRoom: Sendable {
             defer { state.working = nil }
             return state.working ?? state.desk
         }
+        var (remarks, hours) = state.look { ($0.workingRemarks, $0.workingHours ?? $0.hours) }
+        if let hour = hours.turn(to: transaction.now, transaction.head) { remarks.close(hour) }
         var tally = IntakeTally(rejected: mistakes)
         var touched: Set<String> = []
         for row in rows {
             switch desk.check(row, from: source, now: transaction.now) {
-            case .failure(let mistake): tally.rejected.append(mistake)
+            case .failure(let mistake):
+                tally.rejected.append(mistake)
+                desk.refused(mistake, now: transaction.now)
             case .success(let candidate):
                 let outcome = try transaction.put(
                     station: candidate.station,
@@ -209,17 +252,39 @@ final class LiveRoom: Sendable {
                 case .accepted(let stored):
                     tally.accepted.append(row.line)
                     desk.note(stored)
+                    if let change = desk.fill(stored) {
+                        if change.isStored {
+                            try transaction.note(StoredSlots.Change(change), of: stored.station)
+                        }
+                        if let known = desk.known[stored.station] {
+                            let isSilent =
+                                change.skipped != nil
+                                && state.look {
+                                    $0.lateness.recordedSince(stored.station) != nil
+                                }
+                            remarks.note(
+                                change,
+                                stored,
+                                known.slots.plan,
+                                isSilent: isSilent,
+                            )
+                        }
+                    }
                     touched.insert(stored.station)
                 case .revised(let stored):
                     tally.revised.append(row.line)
                     desk.note(stored)
+                    remarks.correct(stored)
                     touched.insert(stored.station)
                 }
             }
         }
+        hours.wrote(transaction.head)
         tally.rejected.sort { $0.line < $1.line }
         state.look { state in
             state.working = desk
+            state.workingRemarks = remarks
+            state.workingHours = hours
             state.touched.formUnion(touched)
         }
         return tally
@@ -231,13 +296,22 @@ final class LiveRoom: Sendable {
         let (changed, observers) = state.look { state in
             let touched = state.touched
             state.touched = []
-            defer { state.working = nil }
-            guard case .committed = event, let working = state.working else {
-                return ([LiveStation](), state.observers)
+            defer {
+                state.working = nil
+                state.workingRemarks = ReadingRemarks()
+                state.workingHours = nil
             }
+            guard case .committed = event else { return ([LiveStation](), state.observers) }
+            state.remarks.join(state.workingRemarks)
+            if let hours = state.workingHours { state.hours = hours }
+            guard let working = state.working else { return ([LiveStation](), state.observers) }
             state.desk = working
             for id in touched { state.settle(id, now: now) }
-            let changed = state.desk.order.filter(touched.contains).compactMap { state.live($0) }
+            // The order of the configuration.
+            let changed =
+                touched.count == 1
+                ? touched.compactMap { state.refreshed($0, now) }
+                : state.desk.order.filter(touched.contains).compactMap { state.refreshed($0, now) }
             return (changed, state.observers)
         }
         switch event {
@@ -270,50 +344,5 @@ final class LiveRoom: Sendable {
     /// The thread: sleeps until the next station is late.
     func run() {
         bell.run(core) { [self] in step() }
-    }
-
-    /// Records what began and ended; gives the instant after which the next station is late.
-    func step() -> Instant? {
-        let now = core.time.now
-        let crossings = state.look { state in
-            state.lateness.crossings(state.desk.known.values.map { $0 }, now: now)
-        }
-        guard !crossings.isEmpty else { return next() }
-        do {
-            try core.writer.perform(.clock) { transaction in
-                for crossing in crossings { try transaction.append(crossing.draft) }
-            }
-        } catch {
-            core.faults.raise("lateness", "\(error)")
-            return now + .seconds(1)
-        }
-        core.faults.clear("lateness")
-        let (changed, observers) = state.look { state in
-            for crossing in crossings { state.lateness.recorded(crossing) }
-            // A report that came meanwhile ends what was recorded just now.
-            for crossing in crossings { state.settle(crossing.station, now: now) }
-            return (crossings.compactMap { state.live($0.station) }, state.observers)
-        }
-        for observer in observers { observer(changed) }
-        return next()
-    }
-
-    private func next() -> Instant? {
-        state.look { state in
-            state.lateness.hasEnded
-                ? core.time.now : state.lateness.next(state.desk.known.values.map { $0 })
-        }
-    }
-}
-
-extension LiveRoom.State {
-    fileprivate func live(_ id: String) -> LiveStation? {
-        desk.live(id, interruptedSince: lateness.since(id))
-    }
-
-    /// Ends the interruption of a station whose newest period is in time.
-    fileprivate mutating func settle(_ id: String, now: Instant) {
-        guard let known = desk.known[id] else { return }
-        lateness.settle(known, now: now)
     }
 }

@@ -13,6 +13,10 @@ struct StationDesk: Sendable {
         var recent: [StoredReading] = []
         /// The same rows as the public sees them.
         var reports: [LiveReport] = []
+        /// What became of the slots that it owes.
+        var slots: SlotLog
+        /// The newest row that was refused: why, and when.
+        var refused: (code: String, at: Instant)?
     }
 
     /// A row that may be stored.
@@ -32,11 +36,33 @@ struct StationDesk: Sendable {
     /// Ids in the order of the configuration.
     let order: [String]
     private let isDemonstration: Bool
+    private let zone: ZoneRules
 
-    init(_ book: StationBook, isDemonstration: Bool) {
+    /// Slots count from `known` on, until `count` says otherwise.
+    init(_ book: StationBook, zone: ZoneRules, isDemonstration: Bool, known instant: Instant) {
         order = book.stations.map(\.id)
         self.isDemonstration = isDemonstration
-        for station in book.stations { known[station.id] = Known(settings: station) }
+        self.zone = zone
+        for station in book.stations {
+            let log = SlotLog(plan: station.slotPlan(in: zone), known: instant)
+            known[station.id] = Known(settings: station, slots: log)
+        }
+    }
+
+    /// Takes over what is stored of a station's slots.
+    mutating func count(_ id: String, _ log: SlotLog) { known[id]?.slots = log }
+
+    /// Another grace for a station from the slot on that ends after `instant`, such as a tighter one at high
+    /// water; nil for its own again.
+    mutating func setGrace(_ grace: Milliseconds?, of id: String, from instant: Instant) {
+        guard let plan = known[id]?.slots.plan, let own = known[id]?.settings.grace else { return }
+        known[id]?.slots.plan.setGrace(grace ?? own, from: plan.lastEnded(by: instant) + 1)
+    }
+
+    /// Remembers why a row was refused: an interruption that follows says so.
+    mutating func refused(_ mistake: IntakeMistake, now: Instant) {
+        guard let station = mistake.station else { return }
+        known[station]?.refused = (mistake.code, now)
     }
 
     /// Checks one row: who, what, when; then each value against its limits and the good values before it.
@@ -125,10 +151,19 @@ struct StationDesk: Sendable {
     /// Late data fill the history and never displace a newer period.
     mutating func note(_ row: StoredReading) { known[row.station]?.note(row) }
 
-    func live(_ id: String, interruptedSince: Instant?) -> LiveStation? {
+    /// Fills the slot of a period that was not there before.
+    mutating func fill(_ row: StoredReading) -> SlotLog.Change? {
+        known[row.station]?.slots.fill(
+            endingAt: Instant(milliseconds: row.periodEnd),
+            receivedAt: Instant(milliseconds: row.receivedAt),
+        )
+    }
+
+    func live(_ id: String, interruptedSince: Instant?, now: Instant) -> LiveStation? {
         guard let known = known[id] else { return nil }
         let settings = known.settings
-        return LiveStation(
+        let plan = known.slots.plan
+        var station = LiveStation(
             id: id,
             kind: settings.kind,
             name: settings.name,
@@ -138,11 +173,16 @@ struct StationDesk: Sendable {
             longitude: settings.longitude,
             datum: settings.datum,
             period: settings.period,
-            grace: settings.grace,
+            grace: known.slots.next.map(plan.grace) ?? settings.grace,
             isDemonstration: isDemonstration,
             reports: known.reports,
             interruptedSince: interruptedSince,
         )
+        station.expectedAt = known.expectedAt
+        station.work = plan.work(at: now)
+            .map { LiveWork(from: $0.from, to: $0.to, reason: $0.reason) }
+        station.slots = known.liveSlots(interruptedSince: interruptedSince, now: now)
+        return station
     }
 }
 
@@ -160,9 +200,6 @@ extension StationDesk.Known {
 
     /// The end of the newest period.
     var latestEnd: Instant? { recent.first.map { Instant(milliseconds: $0.periodEnd) } }
-
-    /// Until when the newest period is in time; nil before the first.
-    var lateAt: Instant? { latestEnd.map { $0 + settings.period + settings.grace } }
 
     mutating func note(_ row: StoredReading) {
         let index = recent.firstIndex { $0.periodEnd <= row.periodEnd } ?? recent.count
@@ -187,10 +224,24 @@ extension StationDesk.Known {
 
 extension StationDesk {
     /// The desk of a new configuration with the rows of this one; stations that are gone are forgotten.
-    func carriedOver(to book: StationBook, isDemonstration: Bool) -> StationDesk {
-        var fresh = StationDesk(book, isDemonstration: isDemonstration)
+    ///
+    /// Slots are counted on, unless they have other ends now.
+    func carriedOver(
+        to book: StationBook,
+        zone: ZoneRules,
+        isDemonstration: Bool,
+        now: Instant,
+    ) -> StationDesk {
+        var fresh = StationDesk(book, zone: zone, isDemonstration: isDemonstration, known: now)
         for id in fresh.order {
-            for row in (known[id]?.recent ?? []).reversed() { fresh.note(row) }
+            guard let former = known[id] else { continue }
+            for row in former.recent.reversed() { fresh.note(row) }
+            guard let plan = fresh.known[id]?.slots.plan, former.keepsSlots(under: plan) else {
+                continue
+            }
+            var log = former.slots
+            log.plan = plan
+            fresh.count(id, log)
         }
         return fresh
     }
