@@ -33,6 +33,7 @@ package struct ObligationProjection: Projection {
             case .obligationSettled: try change(entry, records) { try $0.settle(by: entry) }
             case .incidentOpened, .incidentCorrected:
                 try Proof.keepOccurrence(entry, in: records)
+            case .reportPrepared: try Proof.keepReport(entry, in: records)
             case .deliveryConfirmed, .conferenceHeld:
                 guard let proof = try Proof(entry, publicChannels, records) else { return }
                 try proof.keep(in: records)

@@ -83,6 +83,59 @@ struct Proof: Sendable, Hashable {
         }
     }
 
+    // MARK: reports
+
+    private static func reportID(_ release: String) -> String { "~report/" + release }
+    private static func preparedID(_ obligation: String) -> String { "~prepared/" + obligation }
+
+    /// Remembers which release was prepared for which slot of a report.
+    static func keepReport(_ entry: Entry, in records: any RecordWriting) throws {
+        let release = try entry.body.text("release")
+        for (id, body) in [
+            (reportID(release), JSON.string(entry.subject)),
+            (preparedID(entry.subject), JSON.string(release)),
+        ] {
+            try records.put(
+                .obligation,
+                Record(id: id, body: ["of": body], state: state, order: entry.seq),
+            )
+        }
+    }
+
+    /// The release that was prepared for a slot.
+    static func prepared(
+        for obligation: String,
+        records: any RecordReading,
+    ) throws(StorageFault) -> String? {
+        try records.record(.obligation, preparedID(obligation))?.body["of"]?.string
+    }
+
+    /// The slot of a report that a release was read back for, and the evidence; nil for any other release.
+    static func report(
+        _ entry: Entry,
+        _ publicChannels: Set<String>,
+        _ records: any RecordReading,
+    ) throws -> (obligation: String, evidence: Obligation.Evidence)? {
+        let body = entry.body
+        guard entry.kind == .deliveryConfirmed, let release = body["release"]?.string,
+            let channel = body["channel"]?.string, publicChannels.contains(channel),
+            let revision = body["revision"]?.integer, revision > 0,
+            let slot = try records.record(.obligation, reportID(release))?.body["of"]?.string
+        else { return nil }
+        return (
+            slot,
+            Obligation.Evidence(
+                seq: entry.seq,
+                release: release,
+                revision: Int(revision),
+                channel: channel,
+                url: body["url"]?.string,
+                digest: body.optionalDigest("digest"),
+                clockError: body["clockError"]?.integer.map { Milliseconds($0) },
+            )
+        )
+    }
+
     // MARK: the row of an incident's proofs
 
     private static let state = "proof"

@@ -162,6 +162,17 @@ package struct Timeline: Reaction {
         _ records: any RecordReading,
         _ now: Instant,
     ) throws -> [EntryDraft] {
+        if let (slot, evidence) = try Proof.report(entry, book.publicChannels, records) {
+            guard let row = try records.record(.obligation, slot) else { return [] }
+            let obligation = try Obligation(record: row)
+            return obligation.isOpen
+                ? Drafts.settled(
+                    obligation,
+                    at: entry.effectiveAt,
+                    evidence: evidence,
+                    now: now,
+                ) : []
+        }
         guard let proof = try Proof(entry, book.publicChannels, records) else { return [] }
         return try Self.obligations(of: proof.incident, records)
             .filter { $0.isOpen && proof.satisfies($0.rule) }

@@ -57,6 +57,11 @@ package struct StationSettings: Sendable, Equatable {
     package let period: Milliseconds
     /// How long after its end a period may still arrive in time.
     package let grace: Milliseconds
+    /// How long after full multiples of the period, by the bureau's standard time, periods end.
+    package let slotOffset: Milliseconds
+    /// Hours of every day in which nothing is expected.
+    package let quietHours: QuietHours?
+    package let maintenance: [MaintenanceWindow]
     package let items: [StationItem]
     /// Persons whose tokens may hand in its readings.
     package let mayPush: [String]
@@ -78,6 +83,18 @@ package struct StationSettings: Sendable, Equatable {
             isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
         else { return grace }
         return min(floodGrace, grace)
+    }
+
+    /// The slots that it owes.
+    package func slotPlan(in zone: ZoneRules) -> SlotPlan {
+        SlotPlan(
+            period: period,
+            grace: grace,
+            offset: slotOffset,
+            quiet: quietHours,
+            maintenance: maintenance,
+            zone: zone,
+        )
     }
 }
 
@@ -130,6 +147,8 @@ extension StationBook {
 
 extension StationSettings {
     static let defaultGrace = Milliseconds.hours(1)
+    /// What is over is taken out of the file now and then.
+    private static let maintenanceLimit = 100
 
     init(
         _ reader: ConfigurationReader,
@@ -151,6 +170,17 @@ extension StationSettings {
         publisher = reader.optionalText("publisher", length: 1...60)
         particleTolerance = reader.optionalDecimal("particleTolerance", in: 0...1_000)
         let (kind, datum, period) = (kind, datum, period)
+        slotOffset = reader.duration("slotOffset", default: .zero, in: .zero ... .days(31))
+        quietHours = reader.optionalObject("quietHours") { QuietHours($0) }
+        maintenance = reader.objects("maintenance", counts: 0...Self.maintenanceLimit) {
+            MaintenanceWindow($0)
+        }
+        if slotOffset >= period {
+            reader.report(
+                "slotOffset",
+                Phrase("须小于 period", "it has to be less than the period"),
+            )
+        }
         let items = reader.objects("items", counts: 1...64) {
             StationItem($0, of: kind, period: period, datum: datum)
         }

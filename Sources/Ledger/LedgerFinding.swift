@@ -36,6 +36,10 @@ package struct LedgerFinding: Sendable, Hashable, CustomStringConvertible {
         case contentAltered = "content_altered"
         /// Bytes are marked as erased, but the entry named for it does not order that.
         case contentErasedUnordered = "content_erased_unordered"
+        /// A row of the readings is not the one that was received; the hour and the station are named.
+        case readingAltered = "reading_altered"
+        /// Rows of the readings are gone, and no entry says that they were taken out.
+        case readingMissing = "reading_missing"
     }
 
     package let name: Name

@@ -36,11 +36,13 @@ extension LedgerView {
 
     /// Verifies the whole ledger as of this view, on the levels asked for.
     ///
-    /// Without `projections` the rows are not compared; without witnesses the result says what would not
-    /// show.
+    /// Without `projections` the rows are not compared, without `readings` (the folder of `readings.db`) not the
+    /// readings; without witnesses the result says what would not show.
     package func verify(
         witnesses: [Witness] = [],
         projections: [any Projection]? = nil,
+        readings: String? = nil,
+        zone: ZoneRules = .utc,
         checksBodies: Bool = true,
         checksContents: Bool = true,
     ) throws(StorageFault) -> Verification {
@@ -60,6 +62,15 @@ extension LedgerView {
         if checksContents {
             result.checked.insert(.contents)
             result.findings += try verifyContents()
+        }
+        if let readings {
+            result.checked.insert(.readings)
+            do {
+                let reader = try? ReadingReader(folder: readings)
+                result.findings += try verifyReadings(reader, zone: zone)
+            } catch {
+                result.findings.append(LedgerFinding(.readingMissing, seq: 0, "\(error)"))
+            }
         }
         result.count = verifier.count
         result.head = verifier.head

@@ -14,6 +14,8 @@ package struct Verification: Sendable {
         case projections
         /// The kept bytes are those that the entries name.
         case contents
+        /// The readings are those that the hourly entries name.
+        case readings
         /// Others saw the same entries.
         case witnesses
     }
@@ -38,6 +40,7 @@ package struct Verification: Sendable {
             case .bodies: "the form of the bodies was not checked"
             case .projections: "the rows were not compared with the entries"
             case .contents: "the kept bytes were not compared with their digests"
+            case .readings: "the readings were not compared with the hourly entries"
             case .witnesses:
                 "no witness: a cut tail, an older file or a chain written anew would not show"
             }

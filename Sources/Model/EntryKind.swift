@@ -91,6 +91,9 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     /// [evidence], [reason], [basis], [approvedBy]; effectiveAt is the satisfying instant
     case obligationSettled = "obligation.settled"
 
+    /// release: the draft that the system prepared for this slot of a report
+    case reportPrepared = "report.prepared"
+
     // Deliveries; subject is the delivery id
     /// channel, target, for (release/revision or crossing), of (release or obligation), purpose
     /// (release|withdrawal|warned-N|breached|escalated-N), [revision], [expiresAt], key, [supersedes]
@@ -129,15 +132,27 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case boardSilent = "board.silent"
     /// silentSince
     case boardResumed = "board.resumed"
-    /// since, lastPeriodEnd: the first period that did not arrive; effectiveAt is the instant after which it was late
+    /// period, offset, grace (milliseconds): from here on its periods are counted
+    case stationWatched = "station.watched"
+    /// since, [lastPeriodEnd], [refused]: the end of the first period that did not arrive, the newest that did, why
+    /// rows were refused meanwhile; effectiveAt is the instant after which it was late
     case stationInterrupted = "station.interrupted"
-    /// since, lastPeriodEnd: the interruption's first instant, the period that ended it; effectiveAt is its receipt
+    /// since, [lastPeriodEnd], expected, late, missed: the interruption's first instant, the period that ended it, the
+    /// periods between; effectiveAt is its receipt
     case stationResumed = "station.resumed"
     /// station, item, mark (guarded|warning|guaranteed|highest), markLevel, level, datum, readingAt,
     /// [draft], [replaces]: a level has reached a mark; effectiveAt is the reading's time
     case waterCrossed = "water.crossed"
     /// the same, with cause (fell|corrected|mark): it lies below the mark again, or never reached it
     case waterFell = "water.fell"
+    /// slots, from, to: ends of periods that came past due, of one batch
+    case stationLate = "station.late"
+    /// slots, from, to: periods that were passed over, though no interruption had begun
+    case stationGap = "station.gap"
+    /// periods, from, to: other values than before for the same periods, of one batch; the former ones stay
+    case stationCorrected = "station.corrected"
+    /// hour, first, last, rows, digest: the chain over the readings received in that hour, in order of receipt
+    case readingsDigested = "readings.digested"
     /// before, rows: readings whose periods end before it have reached their age and are removed
     case readingsPruned = "readings.pruned"
     /// alert, severity, summary

@@ -43,6 +43,12 @@ package struct LiveStation: Sendable, Hashable {
     package var levels: [LiveLevel]
     /// A mark is passed, on record: boards keep it in sight.
     package var isPinned: Bool
+    /// When the next period that is expected will be over; nil to go by period and newest report.
+    package var expectedAt: Instant?
+    /// The work on the station that goes on: 维护中.
+    package var work: LiveWork?
+    /// How many periods were expected and came; nil before the first.
+    package var slots: LiveSlots?
 
     package init(
         id: String,
@@ -87,7 +93,9 @@ package struct LiveStation: Sendable, Hashable {
     package var latest: LiveReport? { reports.first }
 
     /// When the next period is over; nil before the first.
-    package var nextExpectedAt: Instant? { latest.map { $0.periodEnd + period } }
+    package var nextExpectedAt: Instant? {
+        expectedAt ?? latest.map { $0.periodEnd + period }
+    }
 
     /// Until when what is shown is current: after it, it is late.
     package var staleAfter: Instant? { nextExpectedAt.map { $0 + grace } }

@@ -85,7 +85,29 @@ struct LiveDocuments {
             .init("nextExpectedAt", time(station.nextExpectedAt)),
             .init("staleAfter", time(station.staleAfter)),
             .init("interruptedSince", time(station.interruptedSince)),
-        ] + levels(station) + (station.latest.map(members) ?? [.init("observedAt", .null)])
+        ] + levels(station) + slots(station) + work(station)
+            + (station.latest.map(members) ?? [.init("observedAt", .null)])
+    }
+
+    /// What was expected in the 24 hours up to `through`, and came.
+    private func slots(_ station: LiveStation) -> [JSON.Member] {
+        guard let slots = station.slots else { return [] }
+        var members: [JSON.Member] = [
+            .init("through", time(slots.through)),
+            .init("expected", .integer(slots.day.expected)),
+            .init("inTime", .integer(slots.day.inTime)),
+            .init("late", .integer(slots.day.late)),
+            .init("missed", .integer(slots.day.missed)),
+            .init("availability", JSON(slots.day.availability.map(LiveSlots.percent))),
+        ]
+        if let missing = slots.missing { members.append(.init("missing", .integer(missing))) }
+        return [.init("slots", .object(members))]
+    }
+
+    private func work(_ station: LiveStation) -> [JSON.Member] {
+        guard let work = station.work else { return [] }
+        let members = [JSON.Member("from", time(work.from)), .init("to", time(work.to))]
+        return [.init("maintenance", .object(members + phrase("reason", work.reason)))]
     }
 
     /// Marks, trend and changes of levels; a station of air has none.

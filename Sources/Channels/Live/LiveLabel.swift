@@ -14,6 +14,14 @@ enum LiveLabel {
     static let interrupted = Phrase("数据中断", "Data interrupted")
     static let since = Phrase("自 ", "since ")
     static let notArrived = Phrase(" 起未收到数据。", " no data has arrived.")
+    static let work = Phrase("维护中", "Under maintenance")
+    static let until = Phrase("至 ", "until ")
+    static let day = Phrase("近24小时到报", "Last 24 hours")
+    static let arrived = Phrase("应到 %d，", "expected %d, ")
+    static let inTime = Phrase("按时 %d，", "in time %d, ")
+    static let wasLate = Phrase("迟到 %d，", "late %d, ")
+    static let absent = Phrase("缺 %d", "missed %d")
+    static let episode = Phrase("已缺 %d 个时次。", "Periods missing: %d.")
     static let lastValue = Phrase("最后一次数据", "Last values")
     static let allInterrupted = Phrase(
         "全部站点数据中断，以下均为最后一次数据。",

@@ -140,21 +140,51 @@ struct LiveParts {
 
     /// `数据中断`, since when, in a sentence.
     func interruption(_ station: LiveStation, style: String = "interrupted") -> HTML {
-        guard let since = station.interruptedSince else { return .empty }
+        guard let since = station.interruptedSince else { return work(station) }
+        return work(station)
+            + .element(
+                "p",
+                [.init("class", style)],
+                .element("strong", [], word(LiveLabel.interrupted)),
+                .text(language == .chinese ? "，" : ", "),
+                word(LiveLabel.since),
+                page.times.element(
+                    since,
+                    language,
+                    hasAge: true,
+                    hasSeconds: station.hasShortPeriods,
+                ),
+                word(LiveLabel.notArrived),
+                station.slots?.missing.map { missing in
+                    .text(Label.filled(LiveLabel.episode, missing, language))
+                } ?? .empty,
+            )
+    }
+
+    /// `维护中`, until when and why.
+    private func work(_ station: LiveStation) -> HTML {
+        guard let work = station.work else { return .empty }
         return .element(
             "p",
-            [.init("class", style)],
-            .element("strong", [], word(LiveLabel.interrupted)),
+            [.init("class", "validity")],
+            .element("strong", [], word(LiveLabel.work)),
             .text(language == .chinese ? "，" : ", "),
-            word(LiveLabel.since),
-            page.times.element(
-                since,
-                language,
-                hasAge: true,
-                hasSeconds: station.hasShortPeriods,
-            ),
-            word(LiveLabel.notArrived),
+            word(LiveLabel.until),
+            page.times.element(work.to, language),
+            .text(language == .chinese ? "：" : ": "),
+            line(work.reason),
         )
+    }
+
+    /// What was expected in the last 24 hours, and came.
+    func arrivals(_ day: SlotCount) -> HTML {
+        let parts: [(Phrase, Int64)] = [
+            (LiveLabel.arrived, day.expected), (LiveLabel.inTime, day.inTime),
+            (LiveLabel.wasLate, day.late), (LiveLabel.absent, day.missed),
+        ]
+        let words = parts.map { Label.filled($0, $1, language) }.joined()
+        let share = day.availability.map { " (" + LiveSlots.percent($0) + "%)" } ?? ""
+        return .text(words + share)
     }
 
     // MARK: values

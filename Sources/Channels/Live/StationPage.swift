@@ -142,6 +142,9 @@ struct StationPage {
                 station.interruptedSince == nil ? LiveLabel.expected : LiveLabel.wasExpected
             rows.append((label, time(next)))
         }
+        if let day = station.slots?.day, day.expected > 0 {
+            rows.append((LiveLabel.day, parts.arrivals(day)))
+        }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))
         }

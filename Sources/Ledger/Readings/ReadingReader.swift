@@ -236,6 +236,11 @@ package final class ReadingReader: Sendable {
         }
     }
 
+    /// What a query gives; belongs to extensions of this type.
+    func read<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try connection.change { try body($0.database) }
+    }
+
     private static func newest(_ rows: [StoredReading]) -> [StoredReading] {
         var kept: [StoredReading] = []
         for row in rows {

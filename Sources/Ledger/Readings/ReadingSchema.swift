@@ -34,5 +34,25 @@ enum ReadingSchema {
             INSERT INTO pruned VALUES(1, 0);
             """,
         ),
+        Migration(
+            "slots, chain of readings",
+            """
+            ALTER TABLE readings ADD COLUMN link INTEGER;
+            ALTER TABLE received ADD COLUMN link BLOB;
+            ALTER TABLE received ADD COLUMN chained INTEGER NOT NULL DEFAULT 0;
+            UPDATE received SET chained = position;
+            CREATE TABLE slots(
+                station INTEGER PRIMARY KEY,
+                period INTEGER NOT NULL,
+                slot_offset INTEGER NOT NULL,
+                since INTEGER NOT NULL) STRICT;
+            CREATE TABLE slot_runs(
+                station INTEGER NOT NULL,
+                kind INTEGER NOT NULL,
+                first INTEGER NOT NULL,
+                last INTEGER NOT NULL,
+                PRIMARY KEY(station, kind, first)) STRICT, WITHOUT ROWID;
+            """,
+        ),
     ]
 }

@@ -7,6 +7,10 @@ package final class ReadingTransaction {
     private var insertion: Statement?
     private var position: Int64
     private var writtenPosition: Int64
+    /// Rows up to here are older than the chain.
+    package let chainedAfter: Int64
+    private var chain: ReadingChain
+    private var writtenChain: ReadingChain
     /// Rows written since it began.
     private(set) var written = 0
     /// The wall clock as of the batch at hand.
@@ -17,6 +21,10 @@ package final class ReadingTransaction {
         self.now = now
         position = try database.integer("SELECT position FROM received") ?? 0
         writtenPosition = position
+        let link = try database.freshStatement("SELECT link FROM received")
+        chain = ReadingChain(after: try link.step() ? link.digest(0) ?? .zero : .zero)
+        chainedAfter = try database.integer("SELECT chained FROM received") ?? 0
+        writtenChain = chain
         let stations = try database.freshStatement("SELECT id, number FROM stations")
         while try stations.step() { numbers[stations.string(0)] = stations.integer(1) }
     }
@@ -99,11 +107,23 @@ package final class ReadingTransaction {
         return judged
     }
 
-    /// False when this revision of the period is there already.
+    /// False when this revision of the period is there already. Every row comes in here: the chain goes
+    /// through it.
     private func insert(_ row: StoredReading, of station: Int64) throws(StorageFault) -> Bool {
+        let packed = PackedValues.pack(row.values)
+        var extended = chain
+        extended.add(
+            station: row.station,
+            periodStart: row.periodStart,
+            periodEnd: row.periodEnd,
+            revision: Int64(row.revision),
+            receivedAt: row.receivedAt,
+            position: row.position,
+            values: packed,
+        )
         if insertion == nil {
             insertion = try database.statement(
-                "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)"
+                "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
             )
         }
         try insertion?.run(
@@ -113,9 +133,11 @@ package final class ReadingTransaction {
             .integer(row.periodStart),
             .integer(row.receivedAt),
             .integer(row.position),
-            .blob(PackedValues.pack(row.values)),
+            .blob(packed),
+            .integer(extended.mark),
         )
         guard database.changes > 0 else { return false }
+        chain = extended
         position += 1
         written += 1
         return true
@@ -128,22 +150,28 @@ package final class ReadingTransaction {
 
     func commit() throws(StorageFault) {
         if position != writtenPosition {
-            try database.statement("UPDATE received SET position = ?").run(.integer(position))
+            try database.statement("UPDATE received SET position = ?, link = ?")
+                .run(.integer(position), .digest(chain.link))
         }
         try database.execute("COMMIT")
         writtenPosition = position
+        writtenChain = chain
     }
 
     /// Nothing of it remains, the numbers of new stations included.
     func rollBack() {
         if !database.isIdle { try? database.execute("ROLLBACK") }
         position = writtenPosition
+        chain = writtenChain
         numbers = [:]
     }
 
     var walPages: Int { database.walPages }
 
-    private func number(of station: String) throws(StorageFault) -> Int64 {
+    /// The chain as of the rows written so far.
+    package var head: ReadingHead { ReadingHead(position: position, link: chain.link) }
+
+    func number(of station: String) throws(StorageFault) -> Int64 {
         if let number = numbers[station] { return number }
         let find = try database.statement("SELECT number FROM stations WHERE id = ?")
         try find.bind(.text(station))

@@ -1,8 +1,10 @@
 import Clock
+import Configuration
 import Desk
 import Ledger
 import Model
 import Server
+import Stations
 
 /// Deadlines, their explanation, waivers, alerts and rules.
 extension API {
@@ -52,7 +54,9 @@ extension API {
             let sorted = wanted.sorted {
                 ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id)
             }
-            return APIAnswer(words.list(try words.titled(sorted, in: view)))
+            let slots = incident == nil ? try slotDuties(words, view) : []
+            let all = slots + (try words.titled(sorted, in: view))
+            return APIAnswer(words.list(Array(all.prefix(ViewWords.listLimit))))
         }
     }
 
@@ -71,7 +75,7 @@ extension API {
         let words = call.words
         let times = office.setup.book.times
         return try office.reader.read { view in
-            let duty = try obligation(id, view)
+            let duty = try slotDuty(id, words, view) ?? obligation(id, view)
             let explanation = Explanation(duty, times: times, now: words.now) { seq in
                 guard let entry = try? view.entry(seq) else { return nil }
                 return Explanation.Stamp(at: entry.at, actor: entry.actor)
@@ -81,6 +85,57 @@ extension API {
             answer["obligation"] = words.obligation(duty)
             return APIAnswer(answer)
         }
+    }
+
+    /// What stations that are late owe, computed: slots are no rows.
+    private func slotDuties(_ words: ViewWords, _ view: LedgerView) throws -> [JSON] {
+        let duties = SlotDuties(office.setup.book)
+        return try office.live.interrupted.prefix(ViewWords.listLimit / 2).flatMap { known in
+            let watched = try Self.watched(known, view)
+            return duties.open(known, watched: watched, now: words.now).map { duty in
+                slotView(duty, known, words)
+            }
+        }
+        .sorted { ($0["due"]?.string ?? "") < ($1["due"]?.string ?? "") }
+    }
+
+    private func slotView(
+        _ duty: Obligation,
+        _ known: StationDesk.Known,
+        _ words: ViewWords,
+    ) -> JSON {
+        var view = words.obligation(duty)
+        view["subjectTitle"] = words.phrase(known.settings.name)
+        view["organisationName"] = words.phrase(known.settings.issuer)
+        return view
+    }
+
+    /// A slot of a station by its id, met ones included; nil for any other id.
+    private func slotDuty(
+        _ id: String,
+        _ words: ViewWords,
+        _ view: LedgerView,
+    ) throws -> Obligation? {
+        let duties = SlotDuties(office.setup.book)
+        guard let (known, slot) = duties.find(id, { office.live.known($0) }) else { return nil }
+        return duties.obligation(
+            known,
+            slot,
+            received: try office.live.firstReceipt(of: known, slot),
+            watched: try Self.watched(known, view),
+            now: words.now,
+        )
+    }
+
+    /// The entry from which on the slots of a station are counted.
+    private static func watched(
+        _ known: StationDesk.Known,
+        _ view: LedgerView,
+    ) throws -> Entry? {
+        try view.lastEntry(
+            subject: LatenessBook.subject(known.settings.id),
+            kinds: [.stationWatched],
+        )
     }
 
     private func waive(_ call: Call) throws -> APIAnswer {

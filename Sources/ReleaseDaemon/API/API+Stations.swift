@@ -23,6 +23,9 @@ extension API {
                 let device = office.live.settings(station.id)?.device
                 answer["device"] = words.device(device, tally)
             }
+            if let counts = office.live.counts(of: path[1], now: call.now) {
+                answer["slots"] = words.slots(counts, missing: station.slots?.missing)
+            }
             return APIAnswer(answer)
         case (.get, "readings", 1): return try listReadings(call)
         case (.post, "readings", 1): return try push(call)

@@ -14,7 +14,11 @@ enum OfflineTools {
             if let witness = try Witness.read(file) { witnesses.append(witness) }
         }
         let result = try reader.read { view in
-            try view.verify(witnesses: witnesses, projections: Projections.all)
+            try view.verify(
+                witnesses: witnesses,
+                projections: Projections.all,
+                readings: state,
+            )
         }
         var json = result.json
         let (readings, areSound) = try verifyReadings(state)

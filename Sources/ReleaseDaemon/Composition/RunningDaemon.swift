@@ -21,6 +21,7 @@ final class RunningDaemon {
     private let intake: Clerks
     private let stream: StreamFeed
     private let polls: PollCollector
+    private let reports: ReportRoom
     private var threads: [WorkerThread] = []
 
     init(
@@ -60,6 +61,12 @@ final class RunningDaemon {
             isDemonstration: configuration.service.bureau.isDemonstration,
         )
         let devices = try Self.devices(configuration, core, live)
+        reports = try ReportRoom(
+            core,
+            live: live,
+            publisher: configuration.people.organisations
+                .first { $0.code == configuration.service.organisationCode }?.id ?? "",
+        )
         let press = Press(
             core,
             boards: boards,
@@ -128,7 +135,7 @@ final class RunningDaemon {
         }
         office.live.open()
         // What fell silent while nobody looked is on record before its page is rendered.
-        _ = office.live.step()
+        office.live.stepAtStart()
         office.live.observe { [office] changed in
             office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
         }
@@ -152,6 +159,7 @@ final class RunningDaemon {
         threads.append(try WorkerThread(name: "timekeeper") { [office] in office.timekeeper.run() })
         threads.append(try WorkerThread(name: "stations") { [office] in office.live.run() })
         threads.append(try WorkerThread(name: "polls") { [polls] in polls.run() })
+        threads.append(try WorkerThread(name: "reports") { [reports] in reports.run() })
         _ = isPressReady.wait { $0 ? true : nil }
         try office.deliveries.start()
         threads += try office.monitoring.start()
@@ -211,6 +219,7 @@ final class RunningDaemon {
         office.press.close()
         stream.close()
         polls.close()
+        reports.close()
         office.live.close()
         office.daily.close()
         office.archive.close()

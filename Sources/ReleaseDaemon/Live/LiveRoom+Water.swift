@@ -42,9 +42,10 @@ extension LiveRoom {
     ///
     /// - Returns: false when it has to be tried again.
     func recordMarks() -> Bool {
+        let now = core.time.now
         let work = state.look { state in
             state.marks.pending.sorted { $0.key < $1.key }
-                .compactMap { id, changes in MarkWork(state, id, changes) }
+                .compactMap { id, changes in MarkWork(&state, id, changes, now) }
         }
         guard !work.isEmpty else { return true }
         let setup = core.setup
@@ -64,8 +65,10 @@ extension LiveRoom {
             let stations = Set(done.map(\.change.key.station))
             let (changed, observers) = state.look { state in
                 for one in done { state.marks.recorded(one.change, draft: one.draft) }
-                for id in stations { state.examine(id) }
-                return (stations.sorted().compactMap { state.live($0) }, state.observers)
+                for id in stations { state.examine(id, now: now) }
+                return (
+                    stations.sorted().compactMap { state.refreshed($0, now) }, state.observers
+                )
             }
             for observer in observers { observer(changed) }
             tellNotices()
@@ -125,10 +128,9 @@ private struct MarkWork: Sendable {
     /// By item: marks that stay reached beside those that change.
     let reached: [String: Set<FloodMarkKind>]
 
-    init?(_ state: LiveRoom.State, _ id: String, _ changes: [MarkChange]) {
-        guard let known = state.known(id), let live = state.live(id), !changes.isEmpty else {
-            return nil
-        }
+    init?(_ state: inout LiveRoom.State, _ id: String, _ changes: [MarkChange], _ now: Instant) {
+        guard let known = state.desk.known[id], let live = state.shown(id, now), !changes.isEmpty
+        else { return nil }
         self.known = known
         self.live = live
         self.changes = changes

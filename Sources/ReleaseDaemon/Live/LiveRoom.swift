@@ -31,6 +31,15 @@ final class LiveRoom: Sendable {
         /// Notices came or went that nobody was told of.
         var hasNews = false
         var noticeObservers: [@Sendable () -> Void] = []
+        /// Every station as the public sees it.
+        var views: [String: LiveStation] = [:]
+        /// What the ledger is still to be told of batches, and the hours of their chain.
+        var remarks = ReadingRemarks()
+        var workingRemarks = ReadingRemarks()
+        var hours: HourBook
+        var workingHours: HourBook?
+        /// Stations whose silence a start found: they have one grace to report before anybody is called.
+        var foundAtStart: Set<String> = []
         var observers: [@Sendable ([LiveStation]) -> Void] = []
         var writer: ReadingWriter?
         var reader: ReadingReader?
@@ -51,8 +60,9 @@ final class LiveRoom: Sendable {
             stations,
             isDemonstration: isDemonstration,
             zone: core.setup.bureau.zone,
+            known: core.time.now,
         )
-        state = Monitor(State(desk: desk))
+        state = Monitor(State(desk: desk, hours: HourBook(after: nil, now: core.time.now)))
         book = Monitor(stations)
         bell = try LatenessBell()
     }
@@ -62,13 +72,17 @@ final class LiveRoom: Sendable {
 
     /// Every station, in the order of the configuration.
     var stations: [LiveStation] {
-        state.look { state in state.desk.order.compactMap { state.live($0) } }
+        let now = core.time.now
+        return state.look { state in state.desk.order.compactMap { state.shown($0, now) } }
     }
 
     /// Every station, sorted by id.
     var stationsByID: [LiveStation] { stations.sorted { $0.id < $1.id } }
 
-    func station(_ id: String) -> LiveStation? { state.look { $0.live(id) } }
+    func station(_ id: String) -> LiveStation? {
+        let now = core.time.now
+        return state.look { $0.shown(id, now) }
+    }
 
     func settings(_ id: String) -> StationSettings? { state.look { $0.desk.known[id]?.settings } }
 
@@ -100,16 +114,18 @@ final class LiveRoom: Sendable {
             let rows = try Self.rows(of: ids, levels: levels, core.setup.bureau.zone, reader)
             let interruptions = try Self.interruptions(of: ids, core)
             let marks = try Self.markBook(book.look { $0 }, core)
+            let now = core.time.now
             state.look { state in
                 for row in rows.reversed() { state.desk.note(row) }
                 state.lateness = LatenessBook(interruptions)
                 state.marks = marks
                 state.writer = writer
                 state.reader = reader
-                for id in ids {
-                    state.settle(id, now: core.time.now)
-                    state.examine(id)
-                }
+            }
+            try openSlots(writer, reader, now: now)
+            state.look { state in
+                state.views = [:]
+                for id in ids { state.examine(id, now: now) }
             }
         } catch {
             core.faults.raise(Self.part, "\(error)")
@@ -187,24 +203,34 @@ final class LiveRoom: Sendable {
     /// Takes over a new configuration; what is known of its stations stays.
     func replace(_ book: StationBook, isDemonstration: Bool) {
         guard let writer = state.look({ $0.writer }) else { return }
+        let now = core.time.now
+        let zone = core.setup.bureau.zone
         do {
             self.book.look { $0 = book }
             let marks = try Self.markBook(book, core)
-            let zone = core.setup.bureau.zone
             // On the writer's thread, where the desk is worked on.
-            try writer.perform(rows: 0) { [self] _ in
-                state.look { state in
-                    let desk = state.working ?? state.desk
-                    state.working = desk.carriedOver(
+            let fresh = try writer.perform(rows: 0) { [self] transaction in
+                let (desk, fresh) = state.look { state in
+                    let former = state.working ?? state.desk
+                    let desk = former.carriedOver(
                         to: book,
                         isDemonstration: isDemonstration,
                         zone: zone,
+                        now: now,
                     )
+                    state.working = desk
                     // What was recorded since it was read is known already.
                     state.marks.learn(marks)
                     state.touched.formUnion(book.stations.map(\.id))
+                    return (desk, desk.order.filter { !desk.keepsSlots(of: $0, as: former) })
                 }
+                for id in fresh {
+                    guard let log = desk.known[id]?.slots else { continue }
+                    try transaction.beginSlots(of: id, StoredSlots(log))
+                }
+                return fresh
             }
+            try recordWatched(fresh, now: now)
         } catch {
             core.faults.raise(Self.part, "\(error)")
         }
@@ -257,12 +283,16 @@ final class LiveRoom: Sendable {
             defer { state.working = nil }
             return state.working ?? state.desk
         }
+        var (remarks, hours) = state.look { ($0.workingRemarks, $0.workingHours ?? $0.hours) }
+        if let hour = hours.turn(to: transaction.now, transaction.head) { remarks.close(hour) }
         var tally = IntakeTally(rejected: mistakes)
         var touched: Set<String> = []
         var places: Set<DailyRoom.Place> = []
         for row in rows {
             switch desk.check(row, from: source, now: transaction.now) {
-            case .failure(let mistake): tally.rejected.append(mistake)
+            case .failure(let mistake):
+                tally.rejected.append(mistake)
+                desk.refused(mistake, now: transaction.now)
             case .success(let candidate):
                 let outcome = try transaction.put(
                     station: candidate.station,
@@ -276,23 +306,46 @@ final class LiveRoom: Sendable {
                 case .accepted(let stored):
                     tally.accepted.append(row.line)
                     try take(stored, into: &desk, transaction)
+                    try fill(stored, in: &desk, &remarks, transaction)
                     touched.insert(stored.station)
                     places.insert(DailyRoom.Place(stored))
                 case .revised(let stored):
                     tally.revised.append(row.line)
                     try take(stored, into: &desk, transaction)
+                    remarks.correct(stored)
                     touched.insert(stored.station)
                     places.insert(DailyRoom.Place(stored))
                 }
             }
         }
+        hours.wrote(transaction.head)
         tally.rejected.sort { $0.line < $1.line }
         state.look { state in
             state.working = desk
+            state.workingRemarks = remarks
+            state.workingHours = hours
             state.touched.formUnion(touched)
             state.places.formUnion(places)
         }
         return tally
+    }
+
+    /// Counts a new period in the slots of its station, and what the ledger is to be told of it.
+    private func fill(
+        _ stored: StoredReading,
+        in desk: inout StationDesk,
+        _ remarks: inout ReadingRemarks,
+        _ transaction: ReadingTransaction,
+    ) throws {
+        guard let change = desk.fill(stored) else { return }
+        if change.isStored {
+            try transaction.note(StoredSlots.Change(change), of: stored.station)
+        }
+        guard let known = desk.known[stored.station] else { return }
+        let isSilent =
+            change.skipped != nil
+            && state.look { $0.lateness.recordedSince(stored.station) != nil }
+        remarks.note(change, stored, known.slots.plan, isSilent: isSilent)
     }
 
     /// Notes a row, and judges anew what stands beside it.
@@ -317,16 +370,22 @@ final class LiveRoom: Sendable {
         let (changed, observers) = state.look { state in
             let touched = state.touched
             state.touched = []
-            defer { state.working = nil }
-            guard case .committed = event, let working = state.working else {
-                return ([LiveStation](), state.observers)
+            defer {
+                state.working = nil
+                state.workingRemarks = ReadingRemarks()
+                state.workingHours = nil
             }
+            guard case .committed = event else { return ([LiveStation](), state.observers) }
+            state.remarks.join(state.workingRemarks)
+            if let hours = state.workingHours { state.hours = hours }
+            guard let working = state.working else { return ([LiveStation](), state.observers) }
             state.desk = working
-            for id in touched {
-                state.settle(id, now: now)
-                state.examine(id)
-            }
-            let changed = state.desk.order.filter(touched.contains).compactMap { state.live($0) }
+            for id in touched { state.examine(id, now: now) }
+            // The order of the configuration.
+            let changed =
+                touched.count == 1
+                ? touched.compactMap { state.refreshed($0, now) }
+                : state.desk.order.filter(touched.contains).compactMap { state.refreshed($0, now) }
             return (changed, state.observers)
         }
         switch event {
@@ -368,76 +427,5 @@ final class LiveRoom: Sendable {
     /// The thread: sleeps until the next station is late.
     func run() {
         bell.run(core) { [self] in step() }
-    }
-
-    /// Records what began and ended; gives the instant after which the next station is late.
-    func step() -> Instant? {
-        let now = core.time.now
-        let retry = recordMarks() ? nil : now + .seconds(1)
-        let crossings = state.look { state in state.lateness.crossings(state.all, now: now) }
-        guard !crossings.isEmpty else { return earlier(next(), retry) }
-        do {
-            try core.writer.perform(.clock) { transaction in
-                for crossing in crossings { try transaction.append(crossing.draft) }
-            }
-        } catch {
-            core.faults.raise("lateness", "\(error)")
-            return now + .seconds(1)
-        }
-        core.faults.clear("lateness")
-        let (changed, observers) = state.look { state in
-            for crossing in crossings { state.lateness.recorded(crossing) }
-            // A report that came meanwhile ends what was recorded just now.
-            for crossing in crossings { state.settle(crossing.station, now: now) }
-            return (crossings.compactMap { state.live($0.station) }, state.observers)
-        }
-        for observer in observers { observer(changed) }
-        return earlier(next(), retry)
-    }
-
-    private func earlier(_ first: Instant?, _ second: Instant?) -> Instant? {
-        [first, second].compactMap { $0 }.min()
-    }
-
-    /// Whether any station is silent, on record.
-    var hasInterruption: Bool {
-        state.look { state in state.desk.order.contains { state.lateness.since($0) != nil } }
-    }
-
-    private func next() -> Instant? {
-        state.look { state in
-            state.lateness.hasEnded ? core.time.now : state.lateness.next(state.all)
-        }
-    }
-}
-
-extension LiveRoom.State {
-    func live(_ id: String) -> LiveStation? {
-        desk.live(id, interruptedSince: lateness.since(id), marks: marks)
-    }
-
-    /// A station with what the record says of its marks.
-    func known(_ id: String) -> StationDesk.Known? {
-        guard var known = desk.known[id] else { return nil }
-        known.isAboveMark = marks.isAboveMark(known)
-        return known
-    }
-
-    var all: [StationDesk.Known] { desk.order.compactMap { known($0) } }
-
-    /// Ends the interruption of a station whose newest period is in time.
-    mutating func settle(_ id: String, now: Instant) {
-        guard let known = known(id) else { return }
-        lateness.settle(known, now: now)
-    }
-
-    /// Compares the readings of a station with what is on record, and says what is doubtful in them.
-    mutating func examine(_ id: String) {
-        guard let known = desk.known[id] else { return }
-        marks.examine(known)
-        let found = ReadingNotice.all(of: known, marks: marks)
-        let former = notices[id] ?? []
-        notices[id] = found.isEmpty ? nil : found
-        if found.map(\.id) != former.map(\.id) { hasNews = true }
     }
 }

@@ -16,8 +16,10 @@ struct StationDesk: Sendable {
         /// Of a station of water: the rows of 08:00 of the last days, newest first.
         var mornings: [StoredReading] = []
         let zone: ZoneRules
-        /// A mark is passed, on record: set by whoever keeps that record.
-        var isAboveMark = false
+        /// What became of the slots that it owes.
+        var slots: SlotLog
+        /// The newest row that was refused: why, and when.
+        var refused: (code: String, at: Instant)?
     }
 
     /// A row that may be stored.
@@ -37,16 +39,36 @@ struct StationDesk: Sendable {
     /// Ids in the order of the configuration.
     let order: [String]
     private let isDemonstration: Bool
+    private let zone: ZoneRules
     /// What is older would be removed again.
     private let readingsKept: Milliseconds
 
-    init(_ book: StationBook, isDemonstration: Bool, zone: ZoneRules) {
+    /// Slots count from `known` on, until `count` says otherwise.
+    init(_ book: StationBook, isDemonstration: Bool, zone: ZoneRules, known instant: Instant) {
         order = book.stations.map(\.id)
         readingsKept = book.readingsKept
         self.isDemonstration = isDemonstration
+        self.zone = zone
         for station in book.stations {
-            known[station.id] = Known(settings: station, zone: zone)
+            let log = SlotLog(plan: station.slotPlan(in: zone), known: instant)
+            known[station.id] = Known(settings: station, zone: zone, slots: log)
         }
+    }
+
+    /// Takes over what is stored of a station's slots.
+    mutating func count(_ id: String, _ log: SlotLog) { known[id]?.slots = log }
+
+    /// Another grace for a station from the slot on that ends after `instant`, such as a tighter one at high
+    /// water; nil for its own again.
+    mutating func setGrace(_ grace: Milliseconds?, of id: String, from instant: Instant) {
+        guard let plan = known[id]?.slots.plan, let own = known[id]?.settings.grace else { return }
+        known[id]?.slots.plan.setGrace(grace ?? own, from: plan.lastEnded(by: instant) + 1)
+    }
+
+    /// Remembers why a row was refused: an interruption that follows says so.
+    mutating func refused(_ mistake: IntakeMistake, now: Instant) {
+        guard let station = mistake.station else { return }
+        known[station]?.refused = (mistake.code, now)
     }
 
     /// Checks one row: who, what, when; then each value against its limits and the good values before it.
@@ -116,14 +138,32 @@ struct StationDesk: Sendable {
     /// Late data fill the history and never displace a newer period.
     mutating func note(_ row: StoredReading) { known[row.station]?.note(row) }
 
-    func live(_ id: String, interruptedSince: Instant?, marks: MarkBook) -> LiveStation? {
+    /// Fills the slot of a period that was not there before.
+    mutating func fill(_ row: StoredReading) -> SlotLog.Change? {
+        known[row.station]?.slots.fill(
+            endingAt: Instant(milliseconds: row.periodEnd),
+            receivedAt: Instant(milliseconds: row.receivedAt),
+        )
+    }
+
+    func live(
+        _ id: String,
+        interruptedSince: Instant?,
+        marks: MarkBook,
+        now: Instant,
+    ) -> LiveStation? {
         guard let known = known[id] else { return nil }
+        let plan = known.slots.plan
         var station = LiveStation(known.settings, isDemonstration: isDemonstration)
         station.reports = known.reports
         station.interruptedSince = interruptedSince
         station.levels = known.levels(marks)
         station.isPinned = marks.isAboveMark(known)
-        station.grace = known.grace(isAboveMark: station.isPinned)
+        station.grace = known.slots.next.map(plan.grace) ?? known.settings.grace
+        station.expectedAt = known.expectedAt
+        station.work = plan.work(at: now)
+            .map { LiveWork(from: $0.from, to: $0.to, reason: $0.reason) }
+        station.slots = known.liveSlots(interruptedSince: interruptedSince, now: now)
         return station
     }
 }
@@ -150,17 +190,6 @@ extension LiveStation {
 extension StationDesk.Known {
     /// The end of the newest period.
     var latestEnd: Instant? { recent.first.map { Instant(milliseconds: $0.periodEnd) } }
-
-    /// How long after its end the next period may still arrive: shorter in a flood.
-    func grace(isAboveMark: Bool) -> Milliseconds {
-        guard let latestEnd else { return settings.grace }
-        return settings.grace(at: latestEnd, isAboveMark: isAboveMark, zone: zone)
-    }
-
-    /// Until when the newest period is in time; nil before the first.
-    var lateAt: Instant? {
-        latestEnd.map { $0 + settings.period + grace(isAboveMark: isAboveMark) }
-    }
 
     mutating func note(_ row: StoredReading) {
         noteMorning(row)
@@ -202,15 +231,25 @@ extension StationDesk.Known {
 
 extension StationDesk {
     /// The desk of a new configuration with the rows of this one; stations that are gone are forgotten.
+    ///
+    /// Slots are counted on, unless they have other ends now.
     func carriedOver(
         to book: StationBook,
         isDemonstration: Bool,
         zone: ZoneRules,
+        now: Instant,
     ) -> StationDesk {
-        var fresh = StationDesk(book, isDemonstration: isDemonstration, zone: zone)
+        var fresh = StationDesk(book, isDemonstration: isDemonstration, zone: zone, known: now)
         for id in fresh.order {
-            for row in (known[id]?.mornings ?? []).reversed() { fresh.note(row) }
-            for row in (known[id]?.recent ?? []).reversed() { fresh.note(row) }
+            guard let former = known[id] else { continue }
+            for row in former.mornings.reversed() { fresh.note(row) }
+            for row in former.recent.reversed() { fresh.note(row) }
+            guard let plan = fresh.known[id]?.slots.plan, former.keepsSlots(under: plan) else {
+                continue
+            }
+            var log = former.slots
+            log.plan = plan
+            fresh.count(id, log)
         }
         return fresh
     }

@@ -4,7 +4,9 @@ import Model
 extension ViewWords {
     func station(_ station: LiveStation, showsReports: Bool = false) -> JSON {
         let state: (String, Phrase) =
-            if station.interruptedSince != nil {
+            if station.work != nil {
+                ("maintenance", Phrase("维护中", "under maintenance"))
+            } else if station.interruptedSince != nil {
                 ("interrupted", Phrase("数据中断", "interrupted"))
             } else if station.latest == nil {
                 ("silent", Phrase("尚无数据", "no data yet"))
@@ -23,6 +25,12 @@ extension ViewWords {
             "staleAfter": time(station.staleAfter),
             "pinned": station.kind == .water ? .bool(station.isPinned) : .null,
             "levels": station.levels.isEmpty ? .null : .array(station.levels.map { level($0) }),
+            "maintenance": station.work.map { work in
+                [
+                    "from": time(work.from), "to": time(work.to),
+                    "reason": phrase(work.reason),
+                ]
+            } ?? .null,
             "latest": station.latest.map { report($0) } ?? .null,
             "reports": showsReports
                 ? .array(station.reports.prefix(Self.shownReports).map { report($0) }) : .null,
@@ -52,6 +60,26 @@ extension ViewWords {
             "marks": .array(marks),
         ]
         return view.withoutNulls
+    }
+
+    /// The slots of a station in the spans that people ask for.
+    func slots(_ counts: SlotCounts, missing: Int64?) -> JSON {
+        let view: JSON = [
+            "countedFrom": time(counts.since),
+            "day": slots(counts.day), "today": slots(counts.today),
+            "month": slots(counts.month),
+            "missing": missing.map { .integer($0) } ?? .null,
+        ]
+        return view.withoutNulls
+    }
+
+    private func slots(_ count: SlotCount) -> JSON {
+        [
+            "expected": .integer(count.expected), "inTime": .integer(count.inTime),
+            "late": .integer(count.late), "missed": .integer(count.missed),
+            "open": .integer(count.open),
+            "availability": JSON(count.availability.map(LiveSlots.percent)),
+        ]
     }
 
     /// What a spark line of a terminal shows.

@@ -32,6 +32,11 @@ extension Verification.Level {
         case .bodies: Phrase("没有核对条目内容的形式", "the form of the bodies was not checked")
         case .projections: Phrase("没有把投影与条目核对", "the rows were not compared with the entries")
         case .contents: Phrase("没有核对所附文本", "the kept texts were not checked")
+        case .readings:
+            Phrase(
+                "没有把读数与逐时条目核对",
+                "the readings were not compared with the hourly entries",
+            )
         case .witnesses:
             Phrase(
                 "没有旁证：截尾、换回旧文件或整链重写看不出来",
@@ -60,6 +65,8 @@ extension LedgerFinding.Name {
         case .rowMissing: Phrase("缺少一行投影", "a row is missing")
         case .contentMissing: Phrase("所附文本缺失", "a kept text is missing")
         case .contentAltered: Phrase("所附文本被改动", "a kept text was altered")
+        case .readingAltered: Phrase("读数被改动", "a reading was altered")
+        case .readingMissing: Phrase("读数缺失", "readings are missing")
         case .contentErasedUnordered:
             Phrase("所附文本被销毁而没有记录", "a kept text was erased without an entry")
         }

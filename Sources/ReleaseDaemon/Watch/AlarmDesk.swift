@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import Model
 import Platform
+import Stations
 import Synchronization
 
 /// Sees to it that somebody hears: Alertmanager is told again and again, unanswered alarms repeat, and
@@ -209,15 +210,21 @@ final class AlarmDesk: Sendable {
             )
         }
         // One alarm for all: when the line to the stations fails, every one of them is silent.
-        if live.hasInterruption {
+        let silent = live.alarming(now: now)
+        if let first = silent.first {
             troubles.append(
                 Trouble(
                     id: "stations",
                     severity: "warning",
-                    summary: Phrase(
-                        "有站点数据中断：releasectl station list",
-                        "stations have fallen silent: releasectl station list",
-                    ),
+                    summary: silent.count == 1
+                        ? Phrase(
+                            "\(first.name.chinese)数据中断：releasectl station show \(first.id)",
+                            "\(first.name.english) is silent: releasectl station show \(first.id)",
+                        )
+                        : Phrase(
+                            "\(first.name.chinese)等 \(silent.count) 个站点数据中断：releasectl station list",
+                            "\(silent.count) stations are silent, \(first.name.english) among them: releasectl station list",
+                        ),
                 )
             )
         }

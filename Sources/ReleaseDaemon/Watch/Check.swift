@@ -1,8 +1,10 @@
 import Channels
 import Clock
+import Configuration
 import Ledger
 import Model
 import Platform
+import Stations
 
 /// The checks for monitoring systems: one line and an exit status as Nagios plugins have it.
 enum Check: String, Sendable, CaseIterable {
@@ -72,6 +74,39 @@ enum Check: String, Sendable, CaseIterable {
     private static let namedLimit = 5
 }
 
+extension Check {
+    /// The stations: some of them silent is a warning, all of them critical; a station under maintenance is
+    /// named and warns of nothing.
+    static func feeds(
+        _ standings: [(known: StationDesk.Known, since: Instant?)],
+        _ zone: ZoneRules,
+        now: Instant,
+    ) -> (Status, Phrase) {
+        guard !standings.isEmpty else {
+            return (.unknown, Phrase("未配置站点", "no stations are configured"))
+        }
+        let working = standings.filter { $0.known.slots.plan.work(at: now) != nil }
+        let watched = standings.filter { $0.known.slots.plan.work(at: now) == nil }
+        let silent = watched.filter { $0.since != nil }
+        var chinese = "\(standings.count) 个站点，\(silent.count) 个数据中断"
+        var english = "\(standings.count) stations, \(silent.count) silent"
+        if let first = silent.min(by: { ($0.since ?? .never) < ($1.since ?? .never) }),
+            let since = first.since
+        {
+            let time = LocalTime(since, in: zone).dateHourMinute
+            chinese += "，最早 \(first.known.settings.id) 自 \(time)"
+            english += ", first \(first.known.settings.id) since \(time)"
+        }
+        if !working.isEmpty {
+            chinese += "，\(working.count) 个维护中"
+            english += ", \(working.count) under maintenance"
+        }
+        let status: Status =
+            silent.isEmpty ? .ok : silent.count == watched.count ? .critical : .warning
+        return (status, Phrase(chinese, english))
+    }
+}
+
 extension Office {
     /// `{id, status, line}`.
     func check(_ check: Check, _ language: Language) throws -> JSON {
@@ -81,8 +116,7 @@ extension Office {
             case .boards: checkBoards()
             case .channels: try checkChannels()
             case .ledger: try checkLedger()
-            case .feeds:
-                (Check.Status.unknown, Phrase("未配置实时数据", "no live feeds are configured"))
+            case .feeds: Check.feeds(live.standings, setup.bureau.zone, now: time.now)
             }
         return [
             "id": .string(check.rawValue), "status": .integer(status.rawValue),
@@ -102,13 +136,16 @@ extension Office {
         }
         let stale = timekeeper.current.lastSuccess.map { now - $0 > .seconds(90) } ?? true
         if stale { return (.critical, Phrase("时限引擎停滞", "the enforcer has stalled")) }
-        if let oldest {
+        let silent = live.alarming(now: now)
+        if oldest != nil || !silent.isEmpty {
+            let duties = SlotDuties(setup.book)
+            let slot = silent.first.flatMap { live.known($0.id) }
+                .flatMap { known in known.slots.next.map { duties.id(known, $0) } }
+            let count = overdue + silent.count
+            let first = oldest ?? slot ?? ""
             return (
                 .critical,
-                Phrase(
-                    "\(overdue) 项逾期，最早 \(oldest)",
-                    "\(overdue) overdue, oldest \(oldest)",
-                )
+                Phrase("\(count) 项逾期，最早 \(first)", "\(count) overdue, oldest \(first)")
             )
         }
         if let nearest {

@@ -20,6 +20,7 @@ struct Metrics {
         try obligations(&page)
         clock(&page)
         try outbox(&page)
+        StationMetrics(office.live.standings, now: office.time.now).write(on: &page)
         alertmanager(&page)
         try ledger(&page)
         storage(&page)
@@ -247,7 +248,7 @@ struct Metrics {
 
 extension Instant? {
     /// Unix seconds; +Inf when there is none.
-    fileprivate var seconds: Double {
+    var seconds: Double {
         map { Double($0.milliseconds) / 1_000 } ?? .infinity
     }
 }

@@ -14,7 +14,12 @@ extension Office {
         }
         if let site = try Witness.read(core.folders.site + "/checkpoint.json") { all.append(site) }
         let result = try reader.read { view in
-            try view.verify(witnesses: all, projections: Projections.all)
+            try view.verify(
+                witnesses: all,
+                projections: Projections.all,
+                readings: core.folders.state,
+                zone: setup.bureau.zone,
+            )
         }
         return core.words(language).verification(result)
     }

@@ -44,6 +44,18 @@ enum StationScreen {
                 )
             )
         }
+        if let work = station.part("maintenance"), let to = work.stamp("to") {
+            sheet.line(
+                Span(
+                    sheet.word(
+                        "  维护至 \(sheet.minute(to))：\(work.text("reason"))",
+                        "  maintenance until \(sheet.minute(to)): \(work.text("reason"))",
+                    ),
+                    .warning,
+                )
+            )
+        }
+        if let slots = station.part("slots") { count(slots, on: &sheet) }
         let reports = station.list("reports")
         if let index = reports.first?.part("index") { draw(index, on: &sheet) }
         var table = Table(elastic: [4], indent: 2)
@@ -90,6 +102,39 @@ enum StationScreen {
         }
         guard facts.count > 1 else { return }
         sheet.facts(facts)
+    }
+
+    /// What was expected and came, in 24 hours and this month.
+    private static func count(_ slots: Facts, on sheet: inout Sheet) {
+        if let missing = slots.number("missing") {
+            sheet.line(
+                Span(
+                    sheet.word(
+                        "  本次中断缺 \(missing) 期",
+                        "  missing in this interruption: \(missing)"
+                    ),
+                    .warning,
+                )
+            )
+        }
+        for (key, label) in [
+            ("day", sheet.word("24 小时", "24 hours")), ("month", sheet.word("本月", "this month")),
+        ] {
+            guard let part = slots.part(key), let expected = part.number("expected"),
+                expected > 0
+            else { continue }
+            func number(_ key: String) -> Int64 { part.number(key) ?? 0 }
+            let percent = part.some("availability").map { " \($0)%" } ?? ""
+            sheet.line(
+                Span(
+                    sheet.word(
+                        "  \(label)  应到 \(expected)，按时 \(number("inTime"))，迟到 \(number("late"))，缺 \(number("missed"))，到报率\(percent)",
+                        "  \(label): expected \(expected), in time \(number("inTime")), late \(number("late")), missed \(number("missed")), available\(percent)",
+                    ),
+                    .faint,
+                )
+            )
+        }
     }
 
     static func readings(_ facts: Facts, on sheet: inout Sheet) {
