@@ -13,7 +13,8 @@ import Testing
         var day = AirDay(start: start, planned: values.map(\.0))
         for (pollutant, texts) in values {
             let amounts: [Decimal?] = texts.map { text in text.map { number($0) } }
-            day[pollutant] = try #require(HoursOfDay(amounts))
+            let hours = try #require(HoursOfDay(amounts))
+            day[pollutant] = hours
         }
         return day
     }

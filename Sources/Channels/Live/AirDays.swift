@@ -110,11 +110,16 @@ struct AirDays {
     private func index(_ day: LiveDay) -> HTML {
         guard let value = day.index.value else {
             let why = day.index.absence.map { .text(" ") + parts.line($0) } ?? .empty
-            return .text("NA") + .element("span", [.init("class", "unit")], why)
+            return .text("NA") + .element("span", [.init("class", "unit")], why) + edition(day)
         }
         let text = HTML.text(String(value) + " ") + parts.category(day.index)
-        return .element("span", [.init("class", "whole")], text) + .text(" ")
-            + .element("span", [.init("class", "unit")], .text(PublicText.line(day.index.edition)))
+        return .element("span", [.init("class", "whole")], text) + edition(day)
+    }
+
+    /// Individual indices rest on it too, where there is no index of all.
+    private func edition(_ day: LiveDay) -> HTML {
+        let words = HTML.text(PublicText.line(day.index.edition))
+        return .text(" ") + .element("span", [.init("class", "unit")], words)
     }
 
     /// `58 (29)`: the concentration and its individual index; `NA` with how many hours there were; `/`.

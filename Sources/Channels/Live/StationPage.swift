@@ -34,11 +34,12 @@ struct StationPage {
         main += parts.interruption(station, style: "validity interrupted")
         let isLate = station.interruptedSince != nil
         main += parts.page.section("now", isLate ? LiveLabel.lastValue : LiveLabel.now, now)
-        main += StationCharts(
-            parts: parts,
-            station: station,
-            span: ChartSpan.spans(of: station)[0],
-        ).section
+        main +=
+            StationCharts(
+                parts: parts,
+                station: station,
+                span: ChartSpan.spans(of: station)[0],
+            ).section
         main += parts.page.section("history", LiveLabel.history, history)
         main += parts.page.section("data", LiveLabel.openData, data(documents))
         return frame.rendition(main, caching: .live)

@@ -167,6 +167,10 @@ enum StyleSheet {
         #values thead th { white-space: normal; }
         #values thead .unit { display: block; }
         #values td:last-child { min-width: 8em; }
+        #days thead th, #running thead th, #days td, #running td { white-space: normal; }
+        #days thead .unit, #running thead .unit { display: block; white-space: normal; }
+        #days th, #days td, #running th, #running td { padding-right: .5rem; }
+        #days tbody th, #running tbody th { min-width: 5em; }
         .swatch { width: 1em; height: 1em; vertical-align: -.1em; }
         .swatch rect { stroke: var(--ink); stroke-width: 1; }
         td { font-variant-numeric: tabular-nums; }
@@ -185,7 +189,10 @@ enum StyleSheet {
         .chart .dot.suspect { fill: var(--paper); stroke: var(--note); stroke-width: 1.6; }
         .chart .bound { stroke: var(--soft); stroke-width: .7; stroke-dasharray: 1 3; }
         .chart .band { stroke: var(--soft); stroke-width: .5; }
-        .chart .band-name { font-size: 9px; fill: var(--soft); }
+        .chart .band-name {
+          font-size: 9px; fill: var(--soft); paint-order: stroke; stroke: var(--paper);
+          stroke-width: 3px; stroke-linejoin: round;
+        }
         .chart .level-mark { stroke: var(--alert); stroke-width: 1.2; stroke-dasharray: 7 3; }
         .chart .halo {
           font-size: 10px; font-weight: 600; paint-order: stroke; stroke: var(--paper);

@@ -3,7 +3,8 @@ import Model
 /// The drawing itself: what lies below comes first.
 extension LiveChart {
     var drawing: HTML {
-        silence + grid + levels + axis + markLines + path + dots + extremeLabels
+        let (bands, words) = levels
+        return silence + grid + bands + axis + markLines + path + dots + words + extremeLabels
     }
 
     private static func text(_ tenths: Int) -> String {
@@ -43,9 +44,12 @@ extension LiveChart {
     private static let wordHeight = 110
 
     /// The levels of the index: a strip of their colours, their bounds as dotted lines, their words beside.
-    private var levels: HTML {
-        guard let highest = scale.ticks.last, scale.decimals == 0 else { return .empty }
+    ///
+    /// The words come apart, to be drawn over the line.
+    private var levels: (HTML, words: HTML) {
+        guard let highest = scale.ticks.last, scale.decimals == 0 else { return (.empty, .empty) }
         var html = HTML.empty
+        var names = HTML.empty
         var start: Int64 = 0
         for band in bands where start < highest {
             let end = min(Int64(band.upTo), highest)
@@ -62,11 +66,11 @@ extension LiveChart {
             )
             if lower - upper >= Self.wordHeight {
                 let words = PublicText.line(band.name[language])
-                html += text(words, Self.right - 20, (upper + lower) / 2 + 35, "end", "band-name")
+                names += text(words, Self.right - 20, (upper + lower) / 2 + 35, "end", "band-name")
             }
             start = end
         }
-        return html
+        return (html, names)
     }
 
     private var markLines: HTML {

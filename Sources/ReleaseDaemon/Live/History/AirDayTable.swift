@@ -73,7 +73,7 @@ extension LiveDay {
                     mean: day.mean(part.pollutant),
                 )
             },
-            index: LiveIndex(index),
+            index: LiveIndex(index).explained(day.hours.values.contains { $0.maximum != nil }),
         )
     }
 
@@ -87,8 +87,20 @@ extension LiveDay {
             parts: index.parts.map { part in
                 Part(part, name: nil, mean: means[part.pollutant])
             },
-            index: LiveIndex(index),
+            index: LiveIndex(index).explained(!days.isEmpty),
         )
+    }
+}
+
+extension LiveIndex {
+    /// With values, but none of them enough for a mean, the reason is not that there is nothing.
+    fileprivate func explained(_ hasValues: Bool) -> LiveIndex {
+        guard hasValues, value == nil, primary.isEmpty,
+            absence == Phrase("没有数据", "no data")
+        else { return self }
+        var index = self
+        index.absence = Phrase("有效数据不足", "too few valid values")
+        return index
     }
 }
 
