@@ -77,14 +77,6 @@ package struct StationSettings: Sendable, Equatable {
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
 
-    /// How long after its end a period may still arrive in time, for what is known at `instant`.
-    package func grace(at instant: Instant, isAboveMark: Bool, zone: ZoneRules) -> Milliseconds {
-        guard let floodGrace,
-            isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
-        else { return grace }
-        return min(floodGrace, grace)
-    }
-
     /// The slots that it owes.
     package func slotPlan(in zone: ZoneRules) -> SlotPlan {
         SlotPlan(
