@@ -28,8 +28,23 @@ package struct StationSettings: Sendable, Equatable {
     package let items: [StationItem]
     /// Persons whose tokens may hand in its readings.
     package let mayPush: [String]
+    /// Takes the place of `grace` in the flood season and while a mark is passed.
+    package let floodGrace: Milliseconds?
+    package let floodSeason: FloodSeason?
+    /// Organisation in whose name a draft of a warning is prepared; a station with marks has one.
+    package let publisher: String?
+    /// PM2.5 above PM10 by more than this is suspect; in the unit of both.
+    package let particleTolerance: Decimal?
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
+
+    /// How long after its end a period may still arrive in time, for what is known at `instant`.
+    package func grace(at instant: Instant, isAboveMark: Bool, zone: ZoneRules) -> Milliseconds {
+        guard let floodGrace,
+            isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
+        else { return grace }
+        return min(floodGrace, grace)
+    }
 }
 
 /// One thing that a station measures.
@@ -42,6 +57,7 @@ package struct StationItem: Sendable, Equatable {
     /// Decimals as published.
     package let decimals: Int
     package let quality: QualityRules
+    package let level: LevelSettings
 }
 
 extension StationBook {
@@ -49,7 +65,10 @@ extension StationBook {
     private static let limit = 10_000
 
     init(_ reader: ConfigurationReader) {
-        stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0) }
+        let season = reader.optionalSeason("floodSeason")
+        stations = reader.objects("stations", counts: 0...Self.limit) {
+            StationSettings($0, floodSeason: season)
+        }
         reader.refuseDoubles("stations", stations.map(\.id))
     }
 }
@@ -57,7 +76,7 @@ extension StationBook {
 extension StationSettings {
     static let defaultGrace = Milliseconds.hours(1)
 
-    init(_ reader: ConfigurationReader) {
+    init(_ reader: ConfigurationReader, floodSeason season: FloodSeason?) {
         id = reader.text("id", length: 1...60, check: Self.complaint(aboutID:))
         kind = reader.choice("kind") ?? .air
         name = reader.phrase("name")
@@ -68,8 +87,14 @@ extension StationSettings {
         datum = reader.optionalPhrase("datum")
         period = reader.duration("period", in: .seconds(1) ... .days(31))
         grace = reader.duration("grace", default: Self.defaultGrace, in: .zero ... .days(31))
-        let kind = kind
-        items = reader.objects("items", counts: 1...64) { StationItem($0, of: kind) }
+        floodGrace = reader.optionalDuration("floodGrace", in: .zero ... .days(31))
+        floodSeason = reader.optionalSeason("floodSeason") ?? season
+        publisher = reader.optionalText("publisher", length: 1...60)
+        particleTolerance = reader.optionalDecimal("particleTolerance", in: 0...1_000)
+        let (kind, datum, period) = (kind, datum, period)
+        items = reader.objects("items", counts: 1...64) {
+            StationItem($0, of: kind, period: period, datum: datum)
+        }
         mayPush = reader.texts("mayPush", counts: 0...20, length: 1...60)
         reader.refuseDoubles("items", items.map(\.code), key: "code")
         if kind == .water, datum == nil, !reader.has("datum") {
@@ -77,6 +102,16 @@ extension StationSettings {
                 "datum",
                 Phrase("水位站须写明基面", "a station of water levels names its datum"),
                 hint: Phrase("例如 1985国家高程基准", "such as the 1985 national datum"),
+            )
+        }
+        if publisher == nil, items.contains(where: { !$0.level.marks.isEmpty }) {
+            reader.report(
+                "publisher",
+                Phrase(
+                    "有特征水位的站点须写明预警由哪个机构发布",
+                    "a station with marks names who issues its warnings"
+                ),
+                hint: Phrase("people.json5 中的机构", "an organisation of people.json5"),
             )
         }
         if (latitude == nil) != (longitude == nil) {
@@ -103,8 +138,15 @@ extension StationSettings {
 extension StationItem {
     /// Magnitude of a limit: the digits that a measured number may have.
     private static let bounds: ClosedRange<Int64> = -999_999_999...999_999_999
+    /// Periods of a station that are in memory, and so the longest time over which it can be found unchanged.
+    package static let flatPeriods: Int64 = 95
 
-    init(_ reader: ConfigurationReader, of kind: StationKind) {
+    init(
+        _ reader: ConfigurationReader,
+        of kind: StationKind,
+        period: Milliseconds,
+        datum: Phrase?,
+    ) {
         code = reader.text("code", length: 1...20) { code in
             code.utf8.allSatisfy { byte in
                 (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
@@ -120,11 +162,39 @@ extension StationItem {
                 within: inner.duration("within", in: .seconds(1) ... .days(31)),
             )
         }
+        let flat = reader.optionalObject("flat") { inner in
+            QualityRules.Flat(
+                tolerance: inner.optionalDecimal("tolerance", in: 0...999_999_999)
+                    ?? Decimal(units: 0),
+                suspectAfter: inner.duration("suspectAfter", in: .seconds(1) ... .hours(24)),
+                failAfter: inner.optionalDuration("failAfter", in: .seconds(1) ... .hours(24)),
+            )
+        }
         quality = QualityRules(
             possible: reader.optionalRange("possible", in: Self.bounds),
             usual: reader.optionalRange("usual", in: Self.bounds),
             rate: rate,
+            spike: reader.optionalDecimal("spike", in: 0...999_999_999),
+            flat: flat,
+            interval: reader.boolean("gap", default: true) ? period : nil,
+            detectionLimit: reader.optionalDecimal("detectionLimit", in: 0...999_999_999),
         )
+        level = LevelSettings(reader, datum: datum)
+        if let flat, period.count * Self.flatPeriods < flat.longest.count {
+            reader.report(
+                "flat",
+                Phrase(
+                    "时间超过内存中的 \(Self.flatPeriods) 个时次",
+                    "it is longer than the \(Self.flatPeriods) periods in memory",
+                ),
+            )
+        }
+        if kind != .water, level.isUsed {
+            reader.report(
+                level.marks.isEmpty ? "trend" : "marks",
+                Phrase("只有水位站有特征水位和涨落", "only stations of water levels have marks and trends"),
+            )
+        }
         if kind == .air, let pollutant = Pollutant(rawValue: code),
             unit.convert(Decimal(units: 0), to: pollutant.unit) == nil
         {
@@ -145,6 +215,14 @@ extension ConfigurationReader {
     func refer(_ stations: [StationSettings], to people: People) {
         let known = people.people.map(\.id)
         for (index, station) in stations.enumerated() {
+            if let publisher = station.publisher {
+                refer(
+                    "stations[\(index)].publisher",
+                    publisher,
+                    to: people.organisations.map(\.id),
+                    Phrase("机构", "organisation"),
+                )
+            }
             for (number, id) in station.mayPush.enumerated() {
                 let key = "stations[\(index)].mayPush[\(number)]"
                 refer(key, id, to: known, Phrase("人员", "person"))

@@ -133,6 +133,11 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case stationInterrupted = "station.interrupted"
     /// since, lastPeriodEnd: the interruption's first instant, the period that ended it; effectiveAt is its receipt
     case stationResumed = "station.resumed"
+    /// station, item, mark (guarded|warning|guaranteed|highest), markLevel, level, datum, readingAt,
+    /// [draft], [replaces]: a level has reached a mark; effectiveAt is the reading's time
+    case waterCrossed = "water.crossed"
+    /// the same, with cause (fell|corrected|mark): it lies below the mark again, or never reached it
+    case waterFell = "water.fell"
     /// alert, severity, summary
     case alertRaised = "alert.raised"
     /// startedAt

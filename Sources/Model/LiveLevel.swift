@@ -95,4 +95,32 @@ package struct LiveLevel: Sendable, Hashable {
 
     /// The highest mark that is reached, on record.
     package var highest: LiveMark? { marks.last { $0.isReached } }
+
+    /// Where it stands to its marks: `超警戒 0.29 m`, `达到警戒水位`, `距警戒 1.71 m`.
+    ///
+    /// Nil without marks or without a number; a suspect reading says so first.
+    package var state: Phrase? {
+        if let apparent {
+            return Phrase(
+                "疑似达到\(apparent.name.chinese)，存疑，待核实",
+                "apparently at the \(apparent.name.english): suspect, to be verified",
+            )
+        }
+        guard let mark = highest ?? marks.first, let distance = mark.distance else { return nil }
+        let isBelow = distance.hasPrefix("-")
+        let size = (isBelow ? String(distance.dropFirst()) : distance) + " " + unit
+        let name = mark.kind.shortName
+        guard distance.contains(where: { ("1"..."9").contains($0) }) else {
+            return Phrase("达到\(mark.kind.name.chinese)", "at the \(mark.kind.name.english)")
+        }
+        if !isBelow {
+            return Phrase("超\(name.chinese) \(size)", "\(size) above the \(name.english)")
+        }
+        return mark.isReached
+            ? Phrase(
+                "低于\(name.chinese) \(size)，尚未解除",
+                "\(size) below the \(name.english), not yet over",
+            )
+            : Phrase("距\(name.chinese) \(size)", "\(size) below the \(name.english)")
+    }
 }

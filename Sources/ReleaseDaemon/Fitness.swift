@@ -11,6 +11,7 @@ struct Fitness: Sendable {
 
     func findings(_ text: ReleaseText, kind: ReleaseKind) -> [Finding] {
         var findings = TextCheck.findings(text, kind: kind, serviceNumbers: serviceNumbers)
+        if let finding = WarningText.finding(text) { findings.append(finding) }
         if let boardChannel, text.channels.contains(boardChannel) {
             if text.boardPages.isEmpty {
                 findings.append(

@@ -81,7 +81,51 @@ struct LiveDocuments {
             .init("nextExpectedAt", time(station.nextExpectedAt)),
             .init("staleAfter", time(station.staleAfter)),
             .init("interruptedSince", time(station.interruptedSince)),
-        ] + (station.latest.map(members) ?? [.init("observedAt", .null)])
+        ] + levels(station) + (station.latest.map(members) ?? [.init("observedAt", .null)])
+    }
+
+    /// Marks, trend and changes of levels; a station of air has none.
+    private func levels(_ station: LiveStation) -> [JSON.Member] {
+        guard station.kind == .water else { return [] }
+        return [
+            .init("pinned", .bool(station.isPinned)),
+            .init("levels", .array(station.levels.map { .object(self.members($0)) })),
+        ]
+    }
+
+    private func members(_ level: LiveLevel) -> [JSON.Member] {
+        var members: [JSON.Member] = [
+            .init("item", .string(PublicText.line(level.item))),
+            .init("unit", .string(PublicText.line(level.unit))),
+        ]
+        members += level.state.map { phrase("state", $0) } ?? []
+        members.append(.init("trend", level.trend.map { .string($0.rawValue) } ?? .null))
+        members.append(.init("trendComputed", .bool(level.trend != nil)))
+        members.append(.init("trendChange", json(level.trendChange)))
+        members.append(.init("sinceMorning", json(level.sinceMorning)))
+        members.append(.init("apparent", level.apparent.map { .string($0.rawValue) } ?? .null))
+        let marks = level.marks.map { mark -> JSON in
+            var members: [JSON.Member] = [
+                .init("kind", .string(mark.kind.rawValue)),
+                .init("level", text(mark.level)),
+                .init("distance", text(mark.distance)),
+                .init("reached", .bool(mark.isReached)),
+                .init("validFrom", JSON(mark.validFrom?.text)),
+                .init("validTo", JSON(mark.validTo?.text)),
+            ]
+            members += phrase("name", mark.kind.name) + phrase("source", mark.source)
+            return .object(members)
+        }
+        members.append(.init("marks", .array(marks)))
+        return members
+    }
+
+    private func json(_ change: LiveLevel.Change?) -> JSON {
+        guard let change else { return .null }
+        return .object([
+            .init("change", text(change.change)), .init("from", time(change.from)),
+            .init("to", time(change.to)),
+        ])
     }
 
     private func members(_ report: LiveReport) -> [JSON.Member] {
@@ -92,7 +136,13 @@ struct LiveDocuments {
             .init("revision", .integer(Int64(report.revision))),
             .init("values", .array(report.values.map { .object(self.members($0)) })),
         ]
-        if let index = report.index { members.append(.init("index", json(index))) }
+        if let index = report.index {
+            members.append(.init("index", json(index, isSuspect: report.isIndexSuspect)))
+        }
+        if !report.notes.isEmpty {
+            let notes = report.notes.map { JSON.string(PublicText.line($0.chinese)) }
+            members.append(.init("notes", .array(notes)))
+        }
         return members
     }
 
@@ -107,13 +157,21 @@ struct LiveDocuments {
             members.append(.init("iaqi", .integer(Int64(subIndex))))
         }
         members.append(.init("checks", JSON(value.checks.map(PublicText.line))))
+        let results = value.checks.map { check in
+            JSON.Member(PublicText.line(check), .string(value.objections[check] ?? "pass"))
+        }
+        members.append(.init("results", .object(results)))
         return members
     }
 
-    private func json(_ index: LiveIndex) -> JSON {
+    private func json(_ index: LiveIndex, isSuspect: Bool) -> JSON {
         var members: [JSON.Member] = [
             .init("edition", .string(PublicText.line(index.edition))),
             .init("value", JSON(index.value)),
+            .init(
+                "mark",
+                .string(index.value == nil ? "missing" : isSuspect ? "suspect" : "good"),
+            ),
         ]
         members += index.category.map { phrase("category", $0) } ?? []
         if let colour = index.colour {

@@ -195,7 +195,7 @@ struct LiveParts {
     }
 
     private func doubt(_ report: LiveReport) -> HTML {
-        guard report.values.contains(where: { $0.mark == .suspect }) else { return .empty }
+        guard report.isIndexSuspect else { return .empty }
         return .text(" ") + mark(LiveLabel.suspect[language])
     }
 

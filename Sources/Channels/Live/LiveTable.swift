@@ -8,6 +8,7 @@ struct LiveTable {
     static let header = [
         "station", "period_start", "period_end", "received_at", "revision", "item", "value", "unit",
         "mark", "reason", "iaqi", "category", "checks", "datum", "edition", "issuer",
+        "objections", "against_marks", "trend_computed", "since_morning",
     ]
 
     var rendition: Rendition {
@@ -35,8 +36,9 @@ struct LiveTable {
         ]
         let datum = station.datum?.chinese ?? ""
         let edition = report.index?.edition ?? ""
-        func last(_ checks: [String]) -> [String] {
+        func last(_ checks: [String], _ value: LiveValue? = nil) -> [String] {
             [checks.joined(separator: " "), datum, edition, station.issuer.chinese]
+                + judged(value, isNewest: report.periodEnd == station.latest?.periodEnd)
         }
         var rows = report.values.map { value in
             var reason = ""
@@ -45,17 +47,36 @@ struct LiveTable {
                 value.item, value.publishedText ?? "", value.unit, value.mark.code, reason,
                 value.subIndex.map(String.init) ?? "", "",
             ]
-            return first + middle + last(value.checks)
+            return first + middle + last(value.checks, value)
         }
         if let index = report.index {
             let middle = [
                 "aqi", index.value.map(String.init) ?? "", "",
-                index.value == nil ? "missing" : "good", index.absence?.chinese ?? "", "",
+                index.value == nil ? "missing" : report.isIndexSuspect ? "suspect" : "good",
+                index.absence?.chinese ?? "", "",
                 index.category?.chinese ?? "",
             ]
             rows.append(first + middle + last([]))
         }
         return rows
+    }
+
+    /// Checks with something against the value, its distance to each mark, and of the newest level where it
+    /// goes, as computed.
+    private func judged(_ value: LiveValue?, isNewest: Bool) -> [String] {
+        guard let value else { return ["", "", "", ""] }
+        let objections = value.checks.compactMap { check in
+            value.objections[check].map { check + ":" + $0 }
+        }
+        let level = station.level(value.item)
+        let marks = (level?.marks ?? []).compactMap { mark in
+            mark.against(value).map { mark.kind.rawValue + ":" + $0 }
+        }
+        return [
+            objections.joined(separator: " "), marks.joined(separator: " "),
+            isNewest ? level?.trend?.rawValue ?? "" : "",
+            isNewest ? level?.sinceMorning?.change ?? "" : "",
+        ]
     }
 
     private static func write(_ fields: [String], into body: inout [UInt8]) {

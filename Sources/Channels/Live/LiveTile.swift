@@ -70,8 +70,12 @@ struct LiveTile {
             html += .element("p", [.init("class", "facts")], text)
         }
         for value in levels(report) {
-            guard let change = LiveChange(station, value) else { continue }
             let name = levels(report).count > 1 ? parts.line(value.name) + .text(" ") : .empty
+            if let level = station.level(value.item) {
+                html += LevelWords(parts: parts, level: level).lines(name)
+                continue
+            }
+            guard let change = LiveChange(station, value) else { continue }
             let text = name + change.html(parts)
             html += .element("p", [.init("class", "facts")], text)
         }

@@ -61,7 +61,7 @@ struct StationPage {
             html += parts.index(report, index, style: style)
             html += .element("p", [.init("class", "facts")], parts.indexFacts(index))
         }
-        return html + values(report) + facts(report)
+        return html + values(report) + levels(report) + facts(report)
     }
 
     private func values(_ report: LiveReport) -> HTML {
@@ -78,17 +78,50 @@ struct StationPage {
                 cells.append(cell(LiveLabel.subIndex, .text(text)))
             }
             if hasChanges {
-                let change = LiveChange(station, value)?.html(parts) ?? .text("—")
-                cells.append(cell(LiveLabel.change, change))
+                let change =
+                    station.level(value.item).map {
+                        LevelWords(parts: parts, level: $0).sinceMorning
+                    } ?? LiveChange(station, value)?.html(parts) ?? .empty
+                cells.append(cell(LiveLabel.change, change == .empty ? .text("—") : change))
             }
-            let checks = value.checks
-                .map { QualityTest(rawValue: $0)?.name[language] ?? PublicText.line($0) }
+            let checks = value.checks.map { check(value, $0) }
                 .joined(separator: language == .chinese ? "、" : ", ")
             cells.append(cell(LiveLabel.checks, .text(checks.isEmpty ? "—" : checks)))
             let name = HTML.element("th", [.init("scope", "row")], parts.line(value.name))
             return HTML.element("tr", [], [name] + cells)
         }
         return parts.table(head.map { parts.word($0) }, rows)
+    }
+
+    /// A check by its name, with what it has against the value.
+    private func check(_ value: LiveValue, _ code: String) -> String {
+        let name = QualityTest(rawValue: code)?.name[language] ?? PublicText.line(code)
+        switch value.objections[code] {
+        case nil: return name
+        case "suspect"? where code == QualityTest.gap.rawValue:
+            return name + " " + LiveLabel.missing[language]
+        case "suspect"?: return name + " " + LiveLabel.suspect[language]
+        default: return name + " " + LiveLabel.invalid[language]
+        }
+    }
+
+    /// Marks of each level with what is said of it; nothing where there is nothing to say.
+    private func levels(_ report: LiveReport) -> HTML {
+        var html = HTML.empty
+        for level in station.levels {
+            guard let value = report.values.first(where: { $0.item == level.item }) else {
+                continue
+            }
+            let words = LevelWords(parts: parts, level: level)
+            html += words.lines(parts.line(value.name) + .text(" "))
+            guard !level.marks.isEmpty else { continue }
+            let head = [
+                LiveLabel.mark, LiveLabel.value, LiveLabel.distance, LiveLabel.source,
+                LiveLabel.validity,
+            ]
+            html += parts.table(head.map { parts.word($0) }, words.rows)
+        }
+        return html
     }
 
     private func cell(_ label: Phrase, _ content: HTML) -> HTML {
@@ -110,6 +143,7 @@ struct StationPage {
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))
         }
+        for note in report?.notes ?? [] { rows.append((LiveLabel.note, parts.line(note))) }
         rows.append((LiveLabel.issuer, parts.line(station.issuer)))
         if let place = station.place { rows.append((LiveLabel.place, parts.line(place))) }
         if let datum = station.datum { rows.append((LiveLabel.datum, parts.line(datum))) }

@@ -45,18 +45,44 @@ package final class ReadingTransaction {
             position: position + 1,
             values: values,
         )
+        try insert(stored, of: number)
+        return newest == nil ? .accepted(stored) : .revised(stored)
+    }
+
+    /// Puts another judgement of a row on record: the same values, other results of the checks.
+    ///
+    /// A revision of its own, so that what was published before can still be shown; it keeps the time of
+    /// receipt of its values, and its position says when it was judged. Precondition: `row` is the newest
+    /// revision of its period, and `values` are its own.
+    package func rejudge(
+        _ row: StoredReading,
+        values: [StoredValue],
+    ) throws(StorageFault) -> StoredReading {
+        let judged = StoredReading(
+            station: row.station,
+            periodStart: row.periodStart,
+            periodEnd: row.periodEnd,
+            revision: row.revision + 1,
+            receivedAt: row.receivedAt,
+            position: position + 1,
+            values: values.sorted { $0.item < $1.item },
+        )
+        try insert(judged, of: try number(of: row.station))
+        return judged
+    }
+
+    private func insert(_ row: StoredReading, of station: Int64) throws(StorageFault) {
         try database.statement("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)").run(
-            .integer(stored.periodEnd),
-            .integer(number),
-            .integer(Int64(stored.revision)),
-            .integer(stored.periodStart),
-            .integer(stored.receivedAt),
-            .integer(stored.position),
-            .blob(PackedValues.pack(values)),
+            .integer(row.periodEnd),
+            .integer(station),
+            .integer(Int64(row.revision)),
+            .integer(row.periodStart),
+            .integer(row.receivedAt),
+            .integer(row.position),
+            .blob(PackedValues.pack(row.values)),
         )
         position += 1
         written += 1
-        return newest == nil ? .accepted(stored) : .revised(stored)
     }
 
     func begin() throws(StorageFault) {

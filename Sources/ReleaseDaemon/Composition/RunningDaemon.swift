@@ -124,6 +124,7 @@ final class RunningDaemon {
         office.live.observe { [office] changed in
             office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
         }
+        office.live.observeNotices { [office] in office.monitoring.wake() }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
         threads += try intake.start(Daemon.intakeCount, name: "intake")

@@ -5,7 +5,13 @@ import Stations
 
 /// From what the store keeps to what the public sees: a pure function, so that a restart shows the same.
 extension LiveReport {
-    init(_ stored: StoredReading, of station: StationSettings) {
+    /// `earlier` and `later`: the rows beside it, if they are known.
+    init(
+        _ stored: StoredReading,
+        of station: StationSettings,
+        earlier: StoredReading? = nil,
+        later: StoredReading? = nil,
+    ) {
         let start = Instant(milliseconds: stored.periodStart)
         var parts: [Pollutant: AirIndex.Part] = [:]
         var index: LiveIndex?
@@ -22,13 +28,35 @@ extension LiveReport {
             values: station.items.map { item in
                 let pollutant = Pollutant(rawValue: item.code)
                 return LiveValue(
-                    stored.values.first { $0.item == item.code },
+                    stored.value(item.code),
                     of: item,
+                    isNoSpike: SpikeCheck(item, of: stored, earlier, later).verdict == .pass,
                     subIndex: pollutant.flatMap { parts[$0]?.index },
                 )
             },
             index: index,
+            notes: Self.notes(stored, of: station),
         )
+    }
+
+    /// A lower level above the upper one is possible with open gates and in a flood from below.
+    private static func notes(_ stored: StoredReading, of station: StationSettings) -> [Phrase] {
+        guard station.kind == .water, let above = shown(stored, station, "upstream"),
+            let below = shown(stored, station, "downstream"),
+            Consistency.isReversed(above: above, below: below)
+        else { return [] }
+        return [Phrase("下游水位高于上游水位", "the lower level is above the upper one")]
+    }
+
+    private static func shown(
+        _ stored: StoredReading,
+        _ station: StationSettings,
+        _ code: String,
+    ) -> Decimal? {
+        guard let item = station.item(code), let value = stored.value(code),
+            value.report.outcome.isShownAsNumber
+        else { return nil }
+        return value.number.flatMap { item.unit.convert($0, to: .metres) }
     }
 
     /// The index of the values that may be shown; what is not configured lies outside the plan.
@@ -82,8 +110,9 @@ extension LiveIndex {
 
 extension LiveValue {
     /// Nil stands for an item that was not sent.
-    init(_ stored: StoredValue?, of item: StationItem, subIndex: Int?) {
-        let report = stored?.report ?? QualityReport(hasValue: false)
+    init(_ stored: StoredValue?, of item: StationItem, isNoSpike: Bool, subIndex: Int?) {
+        var report = stored?.report ?? QualityReport(hasValue: false)
+        if isNoSpike { report.record(.pass, of: .spike) }
         let mark: Mark =
             switch report.outcome {
             case .pass, .notEvaluated: .good
@@ -103,6 +132,7 @@ extension LiveValue {
             mark: mark,
             subIndex: shown == nil ? nil : subIndex,
             checks: report.run.map(\.rawValue),
+            objections: report.objections,
         )
     }
 }

@@ -8,6 +8,7 @@ import Stations
 ///
 ///     intake ──► readings.db (one transaction) ──► the desk counts ──► observers (the press) ──► answers
 ///     timer at the next `staleAfter` ──► station.interrupted in the ledger ──► observers
+///     marks passed in durable rows ──► water.crossed and a draft in the ledger ──► observers
 ///
 /// Readings lie in a database of their own: when it cannot be opened, the daemon runs without stations and
 /// says so.
@@ -15,20 +16,27 @@ final class LiveRoom: Sendable {
     /// In the book of faults.
     static let part = "readings"
 
-    fileprivate struct State {
+    struct State {
         var desk: StationDesk
         /// With what is not durable yet; nil between transactions.
         var working: StationDesk?
         var touched: Set<String> = []
         var lateness = LatenessBook()
+        var marks = MarkBook()
+        /// By station; none where there is nothing to hear of.
+        var notices: [String: [ReadingNotice]] = [:]
+        /// Notices came or went that nobody was told of.
+        var hasNews = false
+        var noticeObservers: [@Sendable () -> Void] = []
         var observers: [@Sendable ([LiveStation]) -> Void] = []
         var writer: ReadingWriter?
         var reader: ReadingReader?
     }
 
     let core: OfficeCore
-    private let state: Monitor<State>
+    let state: Monitor<State>
     let bell: LatenessBell
+    private let book: Monitor<StationBook>
 
     init(
         _ core: OfficeCore,
@@ -36,7 +44,13 @@ final class LiveRoom: Sendable {
         isDemonstration: Bool,
     ) throws(KernelError) {
         self.core = core
-        state = Monitor(State(desk: StationDesk(stations, isDemonstration: isDemonstration)))
+        let desk = StationDesk(
+            stations,
+            isDemonstration: isDemonstration,
+            zone: core.setup.bureau.zone,
+        )
+        state = Monitor(State(desk: desk))
+        book = Monitor(stations)
         bell = try LatenessBell()
     }
 
@@ -69,14 +83,22 @@ final class LiveRoom: Sendable {
             }
             let reader = try ReadingReader(folder: core.folders.state)
             let ids = state.look { $0.desk.order }
-            let rows = try Self.rows(of: ids, reader)
+            let levels = book.look { book in
+                book.stations.filter { $0.kind == .water }.map(\.id)
+            }
+            let rows = try Self.rows(of: ids, levels: levels, core.setup.bureau.zone, reader)
             let interruptions = try Self.interruptions(of: ids, core)
+            let marks = try Self.markBook(book.look { $0 }, core)
             state.look { state in
                 for row in rows.reversed() { state.desk.note(row) }
                 state.lateness = LatenessBook(interruptions)
+                state.marks = marks
                 state.writer = writer
                 state.reader = reader
-                for id in ids { state.settle(id, now: core.time.now) }
+                for id in ids {
+                    state.settle(id, now: core.time.now)
+                    state.examine(id)
+                }
             }
         } catch {
             core.faults.raise(Self.part, "\(error)")
@@ -90,7 +112,14 @@ final class LiveRoom: Sendable {
     }
 
     /// The rows of the last day, and of stations that were silent for longer those of their last one.
-    private static func rows(of ids: [String], _ reader: ReadingReader) throws -> [StoredReading] {
+    ///
+    /// Of `levels` also those of 08:00 of its day and of the day before.
+    private static func rows(
+        of ids: [String],
+        levels: [String],
+        _ zone: ZoneRules,
+        _ reader: ReadingReader,
+    ) throws -> [StoredReading] {
         let ends = try reader.latestEnds()
         guard let newest = ends.values.max() else { return [] }
         let from = newest - StationDesk.window
@@ -104,7 +133,23 @@ final class LiveRoom: Sendable {
                 limit: StationDesk.reportLimit,
             )
         }
-        return rows
+        for id in levels {
+            guard let end = ends[id] else { continue }
+            for days in [0, -1] {
+                let hour = zone.instant(
+                    zone.date(end).adding(days: days),
+                    millisecondOfDay: Int(LevelChange.morning.count),
+                )
+                rows += try reader.history(
+                    of: id,
+                    from: hour - LevelChange.tolerance,
+                    to: hour + LevelChange.tolerance,
+                    limit: StationDesk.reportLimit,
+                )
+            }
+        }
+        // Newest first: a row that is found twice counts once.
+        return rows.sorted { $0.periodEnd > $1.periodEnd }
     }
 
     /// Stations whose newest entry says that they are silent, and since when.
@@ -132,11 +177,20 @@ final class LiveRoom: Sendable {
     func replace(_ book: StationBook, isDemonstration: Bool) {
         guard let writer = state.look({ $0.writer }) else { return }
         do {
+            self.book.look { $0 = book }
+            let marks = try Self.markBook(book, core)
+            let zone = core.setup.bureau.zone
             // On the writer's thread, where the desk is worked on.
             try writer.perform(rows: 0) { [self] _ in
                 state.look { state in
                     let desk = state.working ?? state.desk
-                    state.working = desk.carriedOver(to: book, isDemonstration: isDemonstration)
+                    state.working = desk.carriedOver(
+                        to: book,
+                        isDemonstration: isDemonstration,
+                        zone: zone,
+                    )
+                    // What was recorded since it was read is known already.
+                    state.marks.learn(marks)
                     state.touched.formUnion(book.stations.map(\.id))
                 }
             }
@@ -188,11 +242,11 @@ final class LiveRoom: Sendable {
                 case .unchanged: tally.unchanged.append(row.line)
                 case .accepted(let stored):
                     tally.accepted.append(row.line)
-                    desk.note(stored)
+                    try take(stored, into: &desk, transaction)
                     touched.insert(stored.station)
                 case .revised(let stored):
                     tally.revised.append(row.line)
-                    desk.note(stored)
+                    try take(stored, into: &desk, transaction)
                     touched.insert(stored.station)
                 }
             }
@@ -203,6 +257,18 @@ final class LiveRoom: Sendable {
             state.touched.formUnion(touched)
         }
         return tally
+    }
+
+    /// Notes a row, and judges anew what stands beside it.
+    private func take(
+        _ stored: StoredReading,
+        into desk: inout StationDesk,
+        _ transaction: ReadingTransaction,
+    ) throws {
+        desk.note(stored)
+        for (row, values) in desk.known[stored.station]?.rejudged(around: stored) ?? [] {
+            desk.note(try transaction.rejudge(row, values: values))
+        }
     }
 
     /// On the writer's thread, before the answers.
@@ -216,7 +282,10 @@ final class LiveRoom: Sendable {
                 return ([LiveStation](), state.observers)
             }
             state.desk = working
-            for id in touched { state.settle(id, now: now) }
+            for id in touched {
+                state.settle(id, now: now)
+                state.examine(id)
+            }
             let changed = state.desk.order.filter(touched.contains).compactMap { state.live($0) }
             return (changed, state.observers)
         }
@@ -226,6 +295,7 @@ final class LiveRoom: Sendable {
         }
         guard !changed.isEmpty else { return }
         for observer in observers { observer(changed) }
+        tellNotices()
         bell.ring()
     }
 
@@ -241,8 +311,15 @@ final class LiveRoom: Sendable {
         guard let reader = state.look({ $0.reader }) else {
             throw APIError.storage(.unavailable("readings.db"))
         }
-        return try reader.history(of: station.id, from: from, to: to, limit: limit)
-            .map { LiveReport($0, of: station) }
+        let rows = try reader.history(of: station.id, from: from, to: to, limit: limit)
+        return rows.indices.map { index in
+            LiveReport(
+                rows[index],
+                of: station,
+                earlier: index + 1 < rows.count ? rows[index + 1] : nil,
+                later: index > 0 ? rows[index - 1] : nil,
+            )
+        }
     }
 
     // MARK: lateness
@@ -255,10 +332,9 @@ final class LiveRoom: Sendable {
     /// Records what began and ended; gives the instant after which the next station is late.
     func step() -> Instant? {
         let now = core.time.now
-        let crossings = state.look { state in
-            state.lateness.crossings(state.desk.known.values.map { $0 }, now: now)
-        }
-        guard !crossings.isEmpty else { return next() }
+        let retry = recordMarks() ? nil : now + .seconds(1)
+        let crossings = state.look { state in state.lateness.crossings(state.all, now: now) }
+        guard !crossings.isEmpty else { return earlier(next(), retry) }
         do {
             try core.writer.perform(.clock) { transaction in
                 for crossing in crossings { try transaction.append(crossing.draft) }
@@ -275,25 +351,52 @@ final class LiveRoom: Sendable {
             return (crossings.compactMap { state.live($0.station) }, state.observers)
         }
         for observer in observers { observer(changed) }
-        return next()
+        return earlier(next(), retry)
+    }
+
+    private func earlier(_ first: Instant?, _ second: Instant?) -> Instant? {
+        [first, second].compactMap { $0 }.min()
+    }
+
+    /// Whether any station is silent, on record.
+    var hasInterruption: Bool {
+        state.look { state in state.desk.order.contains { state.lateness.since($0) != nil } }
     }
 
     private func next() -> Instant? {
         state.look { state in
-            state.lateness.hasEnded
-                ? core.time.now : state.lateness.next(state.desk.known.values.map { $0 })
+            state.lateness.hasEnded ? core.time.now : state.lateness.next(state.all)
         }
     }
 }
 
 extension LiveRoom.State {
-    fileprivate func live(_ id: String) -> LiveStation? {
-        desk.live(id, interruptedSince: lateness.since(id))
+    func live(_ id: String) -> LiveStation? {
+        desk.live(id, interruptedSince: lateness.since(id), marks: marks)
     }
 
+    /// A station with what the record says of its marks.
+    func known(_ id: String) -> StationDesk.Known? {
+        guard var known = desk.known[id] else { return nil }
+        known.isAboveMark = marks.isAboveMark(known)
+        return known
+    }
+
+    var all: [StationDesk.Known] { desk.order.compactMap { known($0) } }
+
     /// Ends the interruption of a station whose newest period is in time.
-    fileprivate mutating func settle(_ id: String, now: Instant) {
-        guard let known = desk.known[id] else { return }
+    mutating func settle(_ id: String, now: Instant) {
+        guard let known = known(id) else { return }
         lateness.settle(known, now: now)
+    }
+
+    /// Compares the readings of a station with what is on record, and says what is doubtful in them.
+    mutating func examine(_ id: String) {
+        guard let known = desk.known[id] else { return }
+        marks.examine(known)
+        let found = ReadingNotice.all(of: known, marks: marks)
+        let former = notices[id] ?? []
+        notices[id] = found.isEmpty ? nil : found
+        if found.map(\.id) != former.map(\.id) { hasNews = true }
     }
 }

@@ -13,6 +13,11 @@ struct StationDesk: Sendable {
         var recent: [StoredReading] = []
         /// The same rows as the public sees them.
         var reports: [LiveReport] = []
+        /// Of a station of water: the rows of 08:00 of the last days, newest first.
+        var mornings: [StoredReading] = []
+        let zone: ZoneRules
+        /// A mark is passed, on record: set by whoever keeps that record.
+        var isAboveMark = false
     }
 
     /// A row that may be stored.
@@ -33,10 +38,12 @@ struct StationDesk: Sendable {
     let order: [String]
     private let isDemonstration: Bool
 
-    init(_ book: StationBook, isDemonstration: Bool) {
+    init(_ book: StationBook, isDemonstration: Bool, zone: ZoneRules) {
         order = book.stations.map(\.id)
         self.isDemonstration = isDemonstration
-        for station in book.stations { known[station.id] = Known(settings: station) }
+        for station in book.stations {
+            known[station.id] = Known(settings: station, zone: zone)
+        }
     }
 
     /// Checks one row: who, what, when; then each value against its limits and the good values before it.
@@ -93,7 +100,7 @@ struct StationDesk: Sendable {
                 station: row.station,
                 start: start,
                 end: row.periodEnd,
-                values: row.values.map { Self.judge($0, period, known, now) },
+                values: known.judge(row.values, period, now: now),
             )
         )
     }
@@ -101,33 +108,15 @@ struct StationDesk: Sendable {
     /// Earlier than any reading: 2000-01-01 in UTC.
     private static let earliest = Instant(milliseconds: 946_684_800_000)
 
-    private static func judge(
-        _ value: IntakeValue,
-        _ period: ReadingPeriod,
-        _ known: Known,
-        _ now: Instant,
-    ) -> StoredValue {
-        let number = Sentinel.isMissing(value.text) ? nil : Sentinel.number(value.text)
-        let rules = known.settings.item(value.item)?.quality ?? QualityRules()
-        let report = QualityControl.check(
-            number,
-            period: period,
-            source: value.state,
-            history: known.lastGood(value.item, before: period.end).map { [$0] } ?? [],
-            rules: rules,
-            now: now,
-        )
-        return StoredValue(value.item, number, value.state, report)
-    }
-
     /// Takes over a row that was stored.
     ///
     /// Late data fill the history and never displace a newer period.
     mutating func note(_ row: StoredReading) { known[row.station]?.note(row) }
 
-    func live(_ id: String, interruptedSince: Instant?) -> LiveStation? {
+    func live(_ id: String, interruptedSince: Instant?, marks: MarkBook) -> LiveStation? {
         guard let known = known[id] else { return nil }
         let settings = known.settings
+        let isAboveMark = marks.isAboveMark(known)
         return LiveStation(
             id: id,
             kind: settings.kind,
@@ -138,58 +127,79 @@ struct StationDesk: Sendable {
             longitude: settings.longitude,
             datum: settings.datum,
             period: settings.period,
-            grace: settings.grace,
+            grace: known.grace(isAboveMark: isAboveMark),
             isDemonstration: isDemonstration,
             reports: known.reports,
             interruptedSince: interruptedSince,
+            levels: known.levels(marks),
+            isPinned: isAboveMark,
         )
     }
 }
 
 extension StationDesk.Known {
-    /// The last value before `end` that passed its checks.
-    func lastGood(_ item: String, before end: Instant) -> SeriesPoint? {
-        for row in recent where row.periodEnd < end.milliseconds {
-            guard let value = row.values.first(where: { $0.item == item }),
-                let number = value.number, value.report.outcome.decidesAlone
-            else { continue }
-            return SeriesPoint(at: Instant(milliseconds: row.periodEnd), value: number)
-        }
-        return nil
-    }
-
     /// The end of the newest period.
     var latestEnd: Instant? { recent.first.map { Instant(milliseconds: $0.periodEnd) } }
 
+    /// How long after its end the next period may still arrive: shorter in a flood.
+    func grace(isAboveMark: Bool) -> Milliseconds {
+        guard let latestEnd else { return settings.grace }
+        return settings.grace(at: latestEnd, isAboveMark: isAboveMark, zone: zone)
+    }
+
     /// Until when the newest period is in time; nil before the first.
-    var lateAt: Instant? { latestEnd.map { $0 + settings.period + settings.grace } }
+    var lateAt: Instant? {
+        latestEnd.map { $0 + settings.period + grace(isAboveMark: isAboveMark) }
+    }
 
     mutating func note(_ row: StoredReading) {
+        noteMorning(row)
         let index = recent.firstIndex { $0.periodEnd <= row.periodEnd } ?? recent.count
-        let report = LiveReport(row, of: settings)
         if index < recent.count, recent[index].periodEnd == row.periodEnd {
             guard recent[index].revision <= row.revision else { return }
             recent[index] = row
-            reports[index] = report
-            return
+            reports[index] = report(index)
+        } else {
+            recent.insert(row, at: index)
+            reports.insert(report(index), at: index)
+            let oldest = (recent.first?.periodEnd ?? 0) - StationDesk.window.count
+            while recent.count > StationDesk.reportLimit
+                || (recent.last.map { $0.periodEnd < oldest } ?? false)
+            {
+                recent.removeLast()
+                reports.removeLast()
+            }
         }
-        recent.insert(row, at: index)
-        reports.insert(report, at: index)
-        let oldest = (recent.first?.periodEnd ?? 0) - StationDesk.window.count
-        while recent.count > StationDesk.reportLimit
-            || (recent.last.map { $0.periodEnd < oldest } ?? false)
-        {
-            recent.removeLast()
-            reports.removeLast()
+        // What stands beside it has another neighbour now.
+        guard hasSpikes else { return }
+        for index in [index - 1, index + 1] where recent.indices.contains(index) {
+            reports[index] = report(index)
         }
+    }
+
+    private var hasSpikes: Bool { settings.items.contains { $0.quality.spike != nil } }
+
+    /// The row as the public sees it, with what its neighbours say of it.
+    private func report(_ index: Int) -> LiveReport {
+        LiveReport(
+            recent[index],
+            of: settings,
+            earlier: recent.indices.contains(index + 1) ? recent[index + 1] : nil,
+            later: index > 0 ? recent[index - 1] : nil,
+        )
     }
 }
 
 extension StationDesk {
     /// The desk of a new configuration with the rows of this one; stations that are gone are forgotten.
-    func carriedOver(to book: StationBook, isDemonstration: Bool) -> StationDesk {
-        var fresh = StationDesk(book, isDemonstration: isDemonstration)
+    func carriedOver(
+        to book: StationBook,
+        isDemonstration: Bool,
+        zone: ZoneRules,
+    ) -> StationDesk {
+        var fresh = StationDesk(book, isDemonstration: isDemonstration, zone: zone)
         for id in fresh.order {
+            for row in (known[id]?.mornings ?? []).reversed() { fresh.note(row) }
             for row in (known[id]?.recent ?? []).reversed() { fresh.note(row) }
         }
         return fresh

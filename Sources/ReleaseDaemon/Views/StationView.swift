@@ -21,10 +21,35 @@ extension ViewWords {
             "interruptedSince": time(station.interruptedSince),
             "nextExpectedAt": time(station.nextExpectedAt),
             "staleAfter": time(station.staleAfter),
+            "pinned": station.kind == .water ? .bool(station.isPinned) : .null,
+            "levels": station.levels.isEmpty ? .null : .array(station.levels.map { level($0) }),
             "latest": station.latest.map { report($0) } ?? .null,
             "reports": showsReports
                 ? .array(station.reports.prefix(Self.shownReports).map { report($0) }) : .null,
             "now": showsReports ? time(now) : .null,
+        ]
+        return view.withoutNulls
+    }
+
+    private func level(_ level: LiveLevel) -> JSON {
+        let marks = level.marks.map { mark -> JSON in
+            let view: JSON = [
+                "kind": .string(mark.kind.rawValue), "name": phrase(mark.kind.name),
+                "level": .string(mark.level), "distance": JSON(mark.distance),
+                "reached": .bool(mark.isReached), "source": phrase(mark.source),
+            ]
+            return view.withoutNulls
+        }
+        let view: JSON = [
+            "item": .string(level.item), "unit": .string(level.unit),
+            "state": level.state.map(phrase) ?? .null,
+            "trend": level.trend.map { .string($0.rawValue) } ?? .null,
+            "trendName": level.trend.map { phrase($0.name) } ?? .null,
+            "trendChange": JSON(level.trendChange?.change),
+            "trendSince": time(level.trendChange?.from),
+            "sinceMorning": JSON(level.sinceMorning?.change),
+            "apparent": level.apparent.map { .string($0.rawValue) } ?? .null,
+            "marks": .array(marks),
         ]
         return view.withoutNulls
     }
@@ -60,6 +85,13 @@ extension ViewWords {
             "unit": .string(value.unit), "mark": .string(mark),
             "markName": name.map(phrase) ?? .null,
             "subIndex": JSON(value.subIndex), "checks": JSON(value.checks),
+            "objections": value.objections.isEmpty
+                ? .null
+                : .object(
+                    value.objections.sorted { $0.key < $1.key }.map {
+                        JSON.Member($0.key, .string($0.value))
+                    }
+                ),
         ]
         return view.withoutNulls
     }

@@ -74,12 +74,16 @@ final class AlarmDesk: Sendable {
             entry.kind.rawValue.hasPrefix("obligation.") || entry.kind.rawValue.hasPrefix("alert.")
                 || entry.kind == .boardSilent || entry.kind == .boardResumed
                 || entry.kind == .stationInterrupted || entry.kind == .stationResumed
+                || entry.kind == .waterCrossed || entry.kind == .waterFell
                 || entry.kind == .deliveryDead || entry.kind == .deliveryUnknown
         }
         guard matters else { return }
         state.change { $0.wakes += 1 }
         for peer in peers { peer.wake() }
     }
+
+    /// Something outside the record changed that may be an alarm.
+    func wake() { state.change { $0.wakes += 1 } }
 
     func close() {
         state.change { $0.isClosing = true }
@@ -205,7 +209,7 @@ final class AlarmDesk: Sendable {
             )
         }
         // One alarm for all: when the line to the stations fails, every one of them is silent.
-        if live.stations.contains(where: { $0.interruptedSince != nil }) {
+        if live.hasInterruption {
             troubles.append(
                 Trouble(
                     id: "stations",
@@ -217,6 +221,10 @@ final class AlarmDesk: Sendable {
                 )
             )
         }
+        troubles += live.notices.map {
+            Trouble(id: $0.id, severity: $0.severity, summary: $0.summary)
+        }
+        troubles += try floods()
         if let trouble = Self.trouble(core.storage.look(now: now)) { troubles.append(trouble) }
         core.noteStorage()
         for fault in core.faults.current {
@@ -229,6 +237,32 @@ final class AlarmDesk: Sendable {
             )
         }
         return troubles
+    }
+
+    /// Marks that are passed and whose draft no person has taken up yet.
+    private func floods() throws -> [Trouble] {
+        let passed = live.passedMarks
+        guard !passed.isEmpty else { return [] }
+        return try core.reader.read { view in
+            try passed.compactMap { mark -> Trouble? in
+                let name = mark.station.name
+                var summary = Phrase(
+                    "\(name.chinese) \(mark.item.name.chinese)达到\(mark.kind.name.chinese)",
+                    "\(name.english), \(mark.item.name.english): at the \(mark.kind.name.english)",
+                )
+                if let draft = mark.draft {
+                    guard let row = try view.record(.release, draft),
+                        try Release(id: draft, row: row.body).pending?.stage == .draft
+                    else { return nil }
+                    summary = Phrase(
+                        summary.chinese + "，预警草稿 \(draft) 待办：releasectl release show \(draft)",
+                        summary.english
+                            + "; draft \(draft) of a warning waits: releasectl release show \(draft)",
+                    )
+                }
+                return Trouble(id: mark.id, severity: "critical", summary: summary)
+            }
+        }
     }
 
     /// Too little room has an alert of its own: it is graver, so it begins anew.

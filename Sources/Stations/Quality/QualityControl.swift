@@ -4,7 +4,8 @@ package import Model
 ///
 /// Nothing is filled in and nothing carried forward. `history` holds the good values of the item in the
 /// order of their times; those not before the value itself are passed over, so that late data are judged by
-/// what came before them.
+/// what came before them. `sequence` holds every number that could be one, suspect or not: an instrument that
+/// is stuck does not become good by having been found stuck, and a doubtful value is no gap.
 package enum QualityControl {
     /// Checks a value that came at `now`.
     package static func check(
@@ -12,6 +13,7 @@ package enum QualityControl {
         period: ReadingPeriod,
         source: SourceState,
         history: [SeriesPoint],
+        sequence: [SeriesPoint]? = nil,
         rules: QualityRules,
         now: Instant,
     ) -> QualityReport {
@@ -19,18 +21,20 @@ package enum QualityControl {
         checkSource(source, &report)
         checkTime(period, rules, now, &report)
         let before = history.prefix { $0.at < period.end }
-        checkGap(period.end, before.last, rules, &report)
+        let all = (sequence ?? history).prefix { $0.at < period.end }
+        checkGap(period.end, all.last, rules, &report)
         guard let value else { return report }
         let point = SeriesPoint(at: period.end, value: value)
         checkRange(rules.published(value), rules, &report)
-        checkRate(point, before.last, rules, &report)
-        checkFlat(point, before, rules, &report)
+        checkRate(point, before.last, after: all.last, rules, &report)
+        checkFlat(point, all, rules, &report)
         return report
     }
 
     /// Checks a value once the next one is there (QARTOD, spike).
     ///
-    /// Suspect when it lies further from the mean of its neighbours than the limit.
+    /// Suspect when it lies further from the mean of its neighbours than the limit, above both or below
+    /// both: a level that rises and stays has no spike. Neighbours across a gap say nothing.
     package static func checkSpike(
         _ value: SeriesPoint,
         between previous: SeriesPoint,
@@ -39,10 +43,14 @@ package enum QualityControl {
         in report: inout QualityReport,
     ) {
         guard let limit = rules.spike, previous.at < value.at, value.at < next.at,
+            !isGap(value.at, after: previous.at, rules), !isGap(next.at, after: value.at, rules),
             let mean = Ratio.mean(of: [previous.value, next.value])
         else { return }
         let distance = (Ratio(value.value) - mean).magnitude
-        let isSpike = distance > Ratio(limit)
+        let isBetween =
+            (previous.value <= value.value && value.value <= next.value)
+            || (next.value <= value.value && value.value <= previous.value)
+        let isSpike = !isBetween && distance > Ratio(limit)
         report.record(
             isSpike ? .suspect : .pass,
             of: .spike,
@@ -105,10 +113,12 @@ package enum QualityControl {
     private static func checkRate(
         _ point: SeriesPoint,
         _ last: SeriesPoint?,
+        after newest: SeriesPoint?,
         _ rules: QualityRules,
         _ report: inout QualityReport,
     ) {
-        guard let rate = rules.rate, let last, !isGap(point.at, after: last.at, rules),
+        guard let rate = rules.rate, let last,
+            !isGap(point.at, after: max(last.at, newest?.at ?? last.at), rules),
             let change = point.value.subtracting(last.value)?.magnitude
         else { return }
         // change / elapsed > limit / within, without a division.

@@ -24,6 +24,15 @@ extension QualityReport {
     /// The checks that ran.
     package var run: [QualityTest] { QualityTest.allCases.filter { self[$0] != .notRun } }
 
+    /// Those of them that were not passed, by name.
+    package var objections: [String: String] {
+        var objections: [String: String] = [:]
+        for test in run where self[test] != .pass {
+            objections[test.rawValue] = self[test].rawValue
+        }
+        return objections
+    }
+
     /// Why there is no number, said from the results alone: the same after a restart.
     package func failure(source: SourceState) -> Phrase {
         switch QualityTest.allCases.first(where: { self[$0] == .fail }) {

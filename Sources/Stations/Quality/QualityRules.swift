@@ -26,6 +26,9 @@ package struct QualityRules: Sendable, Hashable {
             self.suspectAfter = suspectAfter
             self.failAfter = failAfter
         }
+
+        /// How far back values have to be known.
+        package var longest: Milliseconds { max(suspectAfter, failAfter ?? suspectAfter) }
     }
 
     /// Outside it no such value exists: a failure.

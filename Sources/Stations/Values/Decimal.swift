@@ -131,11 +131,13 @@ package struct Decimal: Sendable {
 
 extension Decimal: Hashable, Comparable {
     package static func == (first: Decimal, second: Decimal) -> Bool {
-        Ratio(first) == Ratio(second)
+        if first.places == second.places { return first.units == second.units }
+        return Ratio(first) == Ratio(second)
     }
 
     package static func < (first: Decimal, second: Decimal) -> Bool {
-        Ratio(first) < Ratio(second)
+        if first.places == second.places { return first.units < second.units }
+        return Ratio(first) < Ratio(second)
     }
 
     package func hash(into hasher: inout Hasher) {

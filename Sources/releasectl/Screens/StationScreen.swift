@@ -56,9 +56,39 @@ enum StationScreen {
             ])
         }
         table.print(on: &sheet)
+        for level in station.list("levels") { draw(level, of: reports.first, on: &sheet) }
         if !reports.isEmpty {
             sheet.next("releasectl reading list --station " + station.id)
         }
+    }
+
+    /// Where a level stands to its marks and where it goes, as computed.
+    private static func draw(_ level: Facts, of report: Facts?, on sheet: inout Sheet) {
+        let value = report?.list("values").first { $0.text("item") == level.text("item") }
+        var facts = [Span(value?.text("name") ?? level.text("item"))]
+        let isPassed = level.list("marks").contains { $0.flag("reached") }
+        if let state = level.some("state") {
+            facts.append(Span(state, isPassed ? .warning : .plain))
+        }
+        if let trend = level.some("trendName"), let change = level.some("trendChange") {
+            let unit = level.text("unit")
+            facts.append(
+                Span(
+                    sheet.word(
+                        "\(trend) \(change) \(unit)（系统计算）",
+                        "\(trend), \(change) \(unit) (computed)",
+                    )
+                )
+            )
+        }
+        if let change = level.some("sinceMorning") {
+            let unit = level.text("unit")
+            facts.append(
+                Span(sheet.word("较 8 时 \(change) \(unit)", "\(change) \(unit) since 08:00"))
+            )
+        }
+        guard facts.count > 1 else { return }
+        sheet.facts(facts)
     }
 
     static func readings(_ facts: Facts, on sheet: inout Sheet) {
