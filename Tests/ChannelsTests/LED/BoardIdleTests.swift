@@ -190,9 +190,10 @@ import Testing
         let profile = try Self.board(["{upstream} {upstream.trend} {time} / {upstream.mark}"])
         var station = Self.lock()
         #expect(try Self.image(profile, [station]).pages == [["22.32 -- 08:00"]])
-        for (distance, words) in [
+        let cases: [(String?, String)] = [
             ("0.32", "超警戒"), ("0.00", "达警戒"), ("-0.04", "警戒未解除"), (nil, "警戒未解除"),
-        ] {
+        ]
+        for (distance, words) in cases {
             station.levels = [
                 LiveLevel(
                     item: "upstream",
