@@ -117,9 +117,23 @@ struct BoardWords {
         case .trend(let item):
             return station.level(item)?.trend?.name[language] ?? Self.noNumber
         case .mark(let item):
-            let mark = station.level(item)?.highest?.kind.shortName[language]
-            return mark.map { (language == .chinese ? "超" : "above ") + $0 } ?? ""
+            return station.level(item)?.highest.map { Self.reached($0)[language] } ?? ""
         }
+    }
+
+    /// A mark that is on record as reached; the newest level may lie below it by less than would end that.
+    private static func reached(_ mark: LiveMark) -> Phrase {
+        let name = mark.kind.shortName
+        guard let distance = mark.distance, !distance.hasPrefix("-") else {
+            return notOver(mark.kind)
+        }
+        return distance.contains(where: { ("1"..."9").contains($0) })
+            ? Phrase("超" + name.chinese, "above " + name.english)
+            : Phrase("达" + name.chinese, "at " + name.english)
+    }
+
+    static func notOver(_ kind: FloodMarkKind) -> Phrase {
+        Phrase(kind.shortName.chinese + "未解除", kind.shortName.english + " not over")
     }
 
     /// A number only where there is one; a doubtful one is marked.
@@ -170,8 +184,7 @@ extension BoardIdle {
     }
 
     package static func widestMark(_ language: Language) -> String {
-        let above = language == .chinese ? "超" : "above "
-        return widest(FloodMarkKind.allCases.map { above + $0.shortName[language] })
+        widest(FloodMarkKind.allCases.map { BoardWords.notOver($0)[language] })
     }
 
     /// The widest of texts in cells.

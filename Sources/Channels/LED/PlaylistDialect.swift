@@ -1,7 +1,8 @@
 /// How one vendor's controllers write a playlist: everything in which they differ, as data.
 ///
 /// Common to all: INI-like lines that end in CR LF, one item a page, fields parted by commas with the text
-/// last, escapes that begin with a backslash, a position `\C` of three digits each in pixels, a colour of twelve digits.
+/// last, escapes that begin with a backslash, a position `\C` of three digits each in pixels, a colour of
+/// twelve digits.
 package struct PlaylistDialect: Sendable, Hashable {
     /// With its brackets.
     package let section: String

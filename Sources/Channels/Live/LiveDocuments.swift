@@ -191,15 +191,16 @@ struct LiveDocuments {
         return members
     }
 
-    func json(_ index: LiveIndex, isSuspect: Bool) -> JSON {
+    /// `isSuspect`: nil where it is not known of the inputs, as of a day.
+    func json(_ index: LiveIndex, isSuspect: Bool? = nil) -> JSON {
         var members: [JSON.Member] = [
             .init("edition", .string(PublicText.line(index.edition))),
             .init("value", JSON(index.value)),
-            .init(
-                "mark",
-                .string(index.value == nil ? "missing" : isSuspect ? "suspect" : "good"),
-            ),
         ]
+        if let isSuspect {
+            let mark = index.value == nil ? "missing" : isSuspect ? "suspect" : "good"
+            members.append(.init("mark", .string(mark)))
+        }
         if index.isDelivered {
             members.append(.init("delivered", .bool(true)))
             members.append(.init("computed", JSON(index.computed)))

@@ -16,7 +16,7 @@ enum LiveLabel {
     static let notArrived = Phrase(" 起未收到数据。", " no data has arrived.")
     static let work = Phrase("维护中", "Under maintenance")
     static let until = Phrase("至 ", "until ")
-    static let day = Phrase("近24小时到报", "Last 24 hours")
+    static let arrivals = Phrase("近24小时到报", "Last 24 hours")
     static let arrived = Phrase("应到 %d，", "expected %d, ")
     static let inTime = Phrase("按时 %d，", "in time %d, ")
     static let wasLate = Phrase("迟到 %d，", "late %d, ")

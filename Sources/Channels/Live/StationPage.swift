@@ -144,7 +144,7 @@ struct StationPage {
             rows.append((label, time(next)))
         }
         if let day = station.slots?.day, day.expected > 0 {
-            rows.append((LiveLabel.day, parts.arrivals(day)))
+            rows.append((LiveLabel.arrivals, parts.arrivals(day)))
         }
         if let report, report.revision > 1 {
             rows.append((LiveLabel.revision, .text(String(report.revision))))

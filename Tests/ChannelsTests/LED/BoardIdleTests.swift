@@ -190,22 +190,28 @@ import Testing
         let profile = try Self.board(["{upstream} {upstream.trend} {time} / {upstream.mark}"])
         var station = Self.lock()
         #expect(try Self.image(profile, [station]).pages == [["22.32 -- 08:00"]])
-        station.levels = [
-            LiveLevel(
-                item: "upstream",
-                unit: "m",
-                marks: [
-                    LiveMark(
-                        kind: .warning,
-                        level: "22.00",
-                        source: Phrase("水利局", "bureau"),
-                        isReached: true,
-                    )
-                ],
-                trend: .rising,
-            )
+        let cases: [(String?, String)] = [
+            ("0.32", "超警戒"), ("0.00", "达警戒"), ("-0.04", "警戒未解除"), (nil, "警戒未解除"),
         ]
-        #expect(try Self.image(profile, [station]).pages == [["22.32 涨 08:00", "超警戒"]])
+        for (distance, words) in cases {
+            station.levels = [
+                LiveLevel(
+                    item: "upstream",
+                    unit: "m",
+                    marks: [
+                        LiveMark(
+                            kind: .warning,
+                            level: "22.00",
+                            source: Phrase("水利局", "bureau"),
+                            isReached: true,
+                            distance: distance,
+                        )
+                    ],
+                    trend: .rising,
+                )
+            ]
+            #expect(try Self.image(profile, [station]).pages == [["22.32 涨 08:00", words]])
+        }
     }
 
     // MARK: silence
