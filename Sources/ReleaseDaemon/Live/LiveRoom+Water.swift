@@ -1,6 +1,7 @@
 import Configuration
 import Ledger
 import Model
+import Platform
 import Stations
 
 /// Crossings of water marks: found by readings, recorded by the thread of lateness.

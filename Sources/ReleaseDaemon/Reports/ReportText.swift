@@ -96,7 +96,7 @@ struct ReportText: Sendable {
     ) throws -> [String] {
         var paragraphs = ["\(words(date))0时至24时，各站点空气质量如下。"]
         for station in live.airStations {
-            let day = try AirDay(date, of: station, zone, live)
+            let day = try ReportedDay(date, of: station, zone, live)
             paragraphs.append(station.name.chinese + "：" + day.sentence)
         }
         if paragraphs.count == 1 { paragraphs.append("没有空气质量站点。") }
@@ -113,7 +113,7 @@ struct ReportText: Sendable {
         for station in live.airStations {
             var days: [AirLevel?: Int] = [:]
             for back in 0..<last.day {
-                let day = try AirDay(last.adding(days: -back), of: station, zone, live)
+                let day = try ReportedDay(last.adding(days: -back), of: station, zone, live)
                 days[day.index.level, default: 0] += 1
             }
             let levels = AirLevel.allCases.compactMap { level in

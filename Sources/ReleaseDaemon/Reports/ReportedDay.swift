@@ -3,7 +3,7 @@ import Model
 import Stations
 
 /// The air at one station over one natural day, from its hours (HJ 633—2026, 5).
-struct AirDay: Sendable {
+struct ReportedDay: Sendable {
     let index: AirIndex
     private let hours: [Pollutant: HoursOfDay]
 
