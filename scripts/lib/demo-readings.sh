@@ -45,23 +45,22 @@ feed_readings() {
 
 # The draft of a warning that the daemon prepared and that waits for a person: expect_warning_draft WORDS.
 expect_warning_draft() {
-    local draft=
+    local draft= shown=
     for _ in $(seq 50); do
         draft=$(quiet_as flood-a release list --json |
-            awk '/"id": "R-/ {gsub(/[",]/, "", $2); id = $2} /"kind": / {kind = $2} /"state": "draft"/ {if (kind ~ /warning/) print id}' | tail -1)
-        [ -n "$draft" ] && quiet_as flood-a release show "$draft" | grep -q "$1" && break
+            awk '/"id": "R-/ {gsub(/[",]/, "", $2); id = $2} /"kind": / {kind = $2} /"state": "draft"/ {if (kind ~ /warning/) last = id} END {print last}')
+        [ -n "$draft" ] && shown=$(quiet_as flood-a release show "$draft" || true)
+        case $shown in *"$1"*) break ;; esac
         sleep 0.1
     done
     as flood-a release show "$draft" || true
-    if [ -n "$draft" ] && quiet_as flood-a release show "$draft" | grep -q "$1"; then
-        PASSED=$((PASSED + 1))
-        printf '✔ 预警草稿 %s 待办：%s\n' "$draft" "$1"
-    else
-        FAILED=$((FAILED + 1))
-        printf '✘ 没有“%s”的预警草稿\n' "$1"
-    fi
-    # It is nobody's decision yet, and no one person can send it out.
-    if quiet_as flood-a release publish "$draft" >/dev/null 2>&1; then FAILED=$((FAILED + 1)); else PASSED=$((PASSED + 1)); fi
+    case $shown in
+    *"$1"*) expect "预警草稿 / draft of a warning" "$draft $1" "$draft $1" ;;
+    *) expect "预警草稿 / draft of a warning" "$draft" "$1" ;;
+    esac
+    # It is nobody's decision yet: no one person can send it out.
+    quiet_as flood-a release publish "$draft" >/dev/null 2>&1 && shown=published || shown=refused
+    expect "值班员直接发布草稿 / one person publishes it" "$shown" refused
 }
 
 # Looks on until a station that no longer reports is said to be silent, on its page and on record.

@@ -127,9 +127,9 @@ extension LiveLevel.Trend {
 extension StationSettings {
     /// How long after its end a period may still arrive in time, for what is known at `instant`.
     func grace(at instant: Instant, isAboveMark: Bool, zone: ZoneRules) -> Milliseconds {
-        guard let floodGrace,
-            isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
+        guard let shorter = self.floodGrace,
+            isAboveMark || (self.floodSeason?.contains(instant, zone: zone) ?? false)
         else { return grace }
-        return min(floodGrace, grace)
+        return min(shorter, grace)
     }
 }
