@@ -76,18 +76,6 @@ package struct StationSettings: Sendable, Equatable {
     package let particleTolerance: Decimal?
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
-
-    /// The slots that it owes.
-    package func slotPlan(in zone: ZoneRules) -> SlotPlan {
-        SlotPlan(
-            period: period,
-            grace: grace,
-            offset: slotOffset,
-            quiet: quietHours,
-            maintenance: maintenance,
-            zone: zone,
-        )
-    }
 }
 
 /// One thing that a station measures.

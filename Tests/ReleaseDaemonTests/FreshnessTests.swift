@@ -1,3 +1,4 @@
+import Configuration
 import Ledger
 import Model
 import Platform
@@ -149,7 +150,7 @@ struct FreshnessTests {
         time.set(Self.eight + .seconds(61))
         Self.ring(bench)
         try bench.wait("the silence is on record") {
-            try Self.entries(bench, .stationInterrupted).count == 1
+            bench.running.office.live.interrupted.contains { $0.settings.id == Self.air }
         }
         let list = try bench.get("duty-a", "deadlines")
         let items = (list["items"]?.array ?? []).filter {

@@ -58,8 +58,8 @@ struct StationPageTests {
         #expect(try !bench.page("/stations/demo-air-east").text.contains("数据中断"))
         try bench.restart(time: ShiftedTime(by: .minutes(10)))
         #expect(try bench.page("/stations/demo-air-east").text.contains("数据中断"))
-        #expect(try bench.entries(.stationInterrupted).count == 1)
+        #expect(try StationTests.silences(bench, of: "demo-air-east").count == 1)
         try bench.restart(time: ShiftedTime(by: .minutes(11)))
-        #expect(try bench.entries(.stationInterrupted).count == 1)
+        #expect(try StationTests.silences(bench, of: "demo-air-east").count == 1)
     }
 }

@@ -178,6 +178,15 @@ struct StationTests {
         #expect(bench.running.office.live.stations == before)
     }
 
+    /// Entries about one station: the others of the demonstration are silent in these tests.
+    static func silences(
+        _ bench: OfficeBench,
+        _ kind: EntryKind = .stationInterrupted,
+        of station: String = air,
+    ) throws -> [Entry] {
+        try bench.entries(kind).filter { $0.subject == "station/" + station }
+    }
+
     @Test func `silence is recorded once, also over a restart, and ends with the next report`()
         throws
     {
@@ -193,11 +202,11 @@ struct StationTests {
         time.advance(by: .seconds(30))
         bench.running.office.live.bell.ring()
         _ = try bench.get("air-data", "stations")
-        #expect(try bench.entries(.stationInterrupted).isEmpty)
+        #expect(try Self.silences(bench).isEmpty)
         time.advance(by: Milliseconds(1))
         bench.running.office.live.bell.ring()
         _ = heard.wait { $0.first?.interruptedSince == nil ? nil : true }
-        let begun = try #require(try bench.entries(.stationInterrupted).first)
+        let begun = try #require(try Self.silences(bench).first)
         #expect(begun.subject == "station/" + Self.air)
         #expect(begun.effectiveAt == Self.eight + .seconds(30))
         #expect(begun.body.optionalInstant("since") == Self.eight + .seconds(15))
@@ -211,15 +220,15 @@ struct StationTests {
         _ = try Self.push(bench, [Self.row(Self.air, Self.eight + .minutes(10), Self.cleanAir)])
         #expect(fresh.station(Self.air)?.interruptedSince == nil)
         try bench.wait("the end is on record") {
-            try bench.entries(.stationResumed).count == 1
+            try Self.silences(bench, .stationResumed).count == 1
         }
-        #expect(try bench.entries(.stationInterrupted).count == 1)
+        #expect(try Self.silences(bench).count == 1)
         // Silent again while the daemon is down: found at the start and dated when it was late.
         try bench.restart { _ in time.advance(by: .hours(1)) }
         try bench.wait("the silence of the downtime is on record") {
-            try bench.entries(.stationInterrupted).count == 2
+            try Self.silences(bench).count == 2
         }
-        let found = try bench.entries(.stationInterrupted).last
+        let found = try Self.silences(bench).last
         #expect(found?.effectiveAt == Self.eight + .minutes(10) + .seconds(30))
     }
 

@@ -3,6 +3,20 @@ import Ledger
 import Model
 import Stations
 
+extension StationSettings {
+    /// The slots that it owes.
+    func slotPlan(in zone: ZoneRules) -> SlotPlan {
+        SlotPlan(
+            period: period,
+            grace: grace,
+            offset: slotOffset,
+            quiet: quietHours,
+            maintenance: maintenance,
+            zone: zone,
+        )
+    }
+}
+
 extension StationDesk.Known {
     /// Owes nothing that is past due.
     func isInTime(at now: Instant) -> Bool { slots.lateAt.map { now <= $0 } ?? true }
