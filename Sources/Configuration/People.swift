@@ -53,7 +53,12 @@ extension People {
         let known = organisations.map(\.id)
         people = reader.objects("people", counts: 1...Self.limit) { inner in
             let person = Person(
-                id: inner.text("id", length: 1...60, check: TextForm.identifier),
+                id: inner.text("id", length: 1...60) { id in
+                    // What the daemon itself does stands under this name, and it drafts.
+                    id == EntryDraft.systemActor
+                        ? Phrase("“\(id)” 是系统自己的编号", "“\(id)” is the daemon itself")
+                        : TextForm.identifier(id)
+                },
                 name: inner.text("name", length: 1...40),
                 organisation: inner.text("organisation", length: 1...60),
                 roles: inner.choices("roles", counts: 1...Role.allCases.count),

@@ -37,14 +37,6 @@ package struct StationSettings: Sendable, Equatable {
     package let particleTolerance: Decimal?
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
-
-    /// How long after its end a period may still arrive in time, for what is known at `instant`.
-    package func grace(at instant: Instant, isAboveMark: Bool, zone: ZoneRules) -> Milliseconds {
-        guard let floodGrace,
-            isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
-        else { return grace }
-        return min(floodGrace, grace)
-    }
 }
 
 /// One thing that a station measures.

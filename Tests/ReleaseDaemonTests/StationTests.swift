@@ -143,7 +143,7 @@ struct StationTests {
         #expect(report.values[0].mark == .invalid(Phrase("不可能的数值", "no possible value")))
         #expect(report.values[1].text == "451")
         #expect(report.values[1].mark == .suspect)
-        #expect(report.values[1].checks == ["source", "time", "range", "rate"])
+        #expect(report.values[1].checks == ["source", "time", "range", "rate", "gap"])
         let index = try #require(report.index)
         #expect(index.edition == "HJ 633—2026")
         // Without PM2.5 an index above 100 is told all the same.

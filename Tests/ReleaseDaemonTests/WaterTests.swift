@@ -65,8 +65,8 @@ struct WaterTests {
         try bench.wait("the duty officer hears of it") {
             try Self.raised(bench, "water/\(Self.lock)/upstream/warning")
         }
+        try bench.wait("it is pinned") { live.station(Self.lock)?.isPinned == true }
         let station = try #require(live.station(Self.lock))
-        #expect(station.isPinned)
         #expect(station.level("upstream")?.state?.chinese == "超警戒 0.12 m")
         #expect(station.level("upstream")?.trend == .rising)
         #expect(station.level("upstream")?.sinceMorning?.change == "0.72")
@@ -92,7 +92,9 @@ struct WaterTests {
                 "fell", "fell", "fell",
             ]
         )
-        #expect(bench.running.office.live.station(Self.lock)?.isPinned == false)
+        try bench.wait("nothing is pinned") {
+            bench.running.office.live.station(Self.lock)?.isPinned == false
+        }
     }
 
     @Test func `the draft goes out by two persons, after they have made it theirs`() throws {
@@ -165,7 +167,9 @@ struct WaterTests {
         )
         #expect(try bench.entries(.releaseDiscarded).count == 1)
         #expect(try Self.drafts(bench).isEmpty)
-        #expect(bench.running.office.live.station(Self.lock)?.isPinned == false)
+        try bench.wait("nothing is pinned") {
+            bench.running.office.live.station(Self.lock)?.isPinned == false
+        }
     }
 
     @Test func `an apparent crossing that is suspect is heard of at once and crosses nothing`()
@@ -211,7 +215,9 @@ struct WaterTests {
         #expect(live.station(Self.lock)?.grace == .seconds(15))
         try Self.push(bench, "21.95", 9)
         try bench.wait("crossed") { try bench.entries(.waterCrossed).count == 1 }
-        #expect(live.station(Self.lock)?.grace == .seconds(5))
+        try bench.wait("the next one is due sooner") {
+            live.station(Self.lock)?.grace == .seconds(5)
+        }
     }
 
     @Test func `the season tightens by itself, by the bureau's calendar`() throws {

@@ -123,3 +123,13 @@ extension LiveLevel.Trend {
         }
     }
 }
+
+extension StationSettings {
+    /// How long after its end a period may still arrive in time, for what is known at `instant`.
+    func grace(at instant: Instant, isAboveMark: Bool, zone: ZoneRules) -> Milliseconds {
+        guard let floodGrace,
+            isAboveMark || (floodSeason?.contains(instant, zone: zone) ?? false)
+        else { return grace }
+        return min(floodGrace, grace)
+    }
+}

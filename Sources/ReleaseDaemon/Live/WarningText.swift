@@ -33,7 +33,7 @@ struct WarningText: Sendable {
 
     func text(_ policy: DeskPolicy, publisher: String) -> ReleaseText {
         ReleaseText(
-            title: place + item.name.chinese + (isExact ? "达到" : "超过") + name,
+            title: title,
             body: paragraphs.joined(separator: "\n\n"),
             boardPages: [
                 [station.name.chinese + item.name.chinese, short],
@@ -47,7 +47,18 @@ struct WarningText: Sendable {
         )
     }
 
-    /// `超警戒水位0.32米`, `达到警戒水位`.
+    /// Without the place where both are too long for a title.
+    private var title: String {
+        let words = item.name.chinese + (isExact ? "达到" : "超过") + name
+        let full = place + words
+        return full.count <= Self.titleLimit
+            ? full : String(station.name.chinese.prefix(Self.titleLimit - words.count)) + words
+    }
+
+    /// Characters that a title may have (Desk).
+    private static let titleLimit = 100
+
+    /// `超过警戒水位0.32米`, `达到警戒水位`.
     private var sentence: String { isExact ? "达到" + name : "超过\(name)\(above)米" }
 
     private var paragraphs: [String] {
@@ -70,11 +81,11 @@ struct WarningText: Sendable {
         var parts: [String] = []
         if let trend = facts.trend, let moved = facts.trendChange {
             parts.append(
-                "水位\(trend.name.chinese)，自\(clock(moved.from))以来\(said(moved.change))（系统计算）"
+                "水位\(trend.name.chinese)，\(clock(moved.from))至\(clock(moved.to))\(said(moved.change))（系统计算）"
             )
         }
         if let since = facts.sinceMorning {
-            parts.append("较\(clock(since.from))\(said(since.change))")
+            parts.append("\(clock(since.to))较\(clock(since.from))\(said(since.change))")
         }
         return parts.isEmpty ? "" : parts.joined(separator: "；") + "。"
     }
