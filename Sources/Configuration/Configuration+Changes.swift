@@ -32,10 +32,18 @@ extension Configuration {
             ("stream", former.stream != service.stream),
             ("storage", former.storage != service.storage),
         ]
-        let needRestart = parts.filter(\.isChanged).map { part in
+        var needRestart = parts.filter(\.isChanged).map { part in
             Phrase(
                 "released.json5 的 \(part.key) 已改，重启后才生效",
                 "\(part.key) of released.json5 changed: it takes effect after a restart",
+            )
+        }
+        if old.stations.listeners != new.stations.listeners {
+            needRestart.append(
+                Phrase(
+                    "stations.json5 的 listeners 已改，重启后才生效",
+                    "listeners of stations.json5 changed: it takes effect after a restart",
+                )
             )
         }
         return ConfigurationChanges(files: files.sorted(), needRestart: needRestart)

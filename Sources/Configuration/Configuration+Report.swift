@@ -38,8 +38,8 @@ extension Configuration {
             ),
             Phrase("  显示屏  \(counts.2) 块", "  boards    \(counts.2)"),
             Phrase(
-                "  站点  \(stations.stations.count) 个",
-                "  stations  \(stations.stations.count)"
+                "  站点  \(stations.stations.count) 个" + deviceListeners.chinese,
+                "  stations  \(stations.stations.count)" + deviceListeners.english
             ),
             Phrase(
                 "  日历  " + years.joined(separator: "，"),
@@ -47,5 +47,25 @@ extension Configuration {
             ),
         ]
         return lines.map { $0[language] + "\n" }.joined()
+    }
+}
+
+extension Configuration {
+    /// `hj212 0.0.0.0:9212，3 台设备`; empty where nobody listens.
+    fileprivate var deviceListeners: Phrase {
+        var words = Phrase("", "")
+        for (name, listener) in [
+            ("HJ 212", stations.listeners.hj212), ("SL 651", stations.listeners.sl651),
+        ] {
+            guard let listener else { continue }
+            words = Phrase(
+                words.chinese + "，\(name) 监听 \(listener.listen)",
+                words.english + ", \(name) on \(listener.listen)",
+            )
+        }
+        let devices = stations.stations.count { $0.device != nil }
+        return devices == 0 && words.chinese.isEmpty
+            ? words
+            : Phrase("，\(devices) 台设备" + words.chinese, ", \(devices) devices" + words.english)
     }
 }

@@ -39,7 +39,10 @@ struct ConfigurationReading {
         let calendars = calendars()
         let (timelines, alerts) = timelinesAndAlerts(people, channels, Array(calendars.keys))
         checkOwner(service, people)
-        let stations = stations(people)
+        let own = service.bureau.zone
+        let stations = withoutActuallyEscaping(zones) { (find) -> StationBook in
+            self.stations(people, KnownZones(own: own, find: find))
+        }
         return Configuration(
             folder: folder,
             service: service,
@@ -80,12 +83,12 @@ struct ConfigurationReading {
     }
 
     /// Without the file there are no stations.
-    private mutating func stations(_ people: People) -> StationBook {
+    private mutating func stations(_ people: People, _ zones: KnownZones) -> StationBook {
         guard files.contains(where: { $0.path == "stations.json5" }) else {
-            return StationBook(stations: [])
+            return .empty
         }
         return read("stations.json5") { reader in
-            let book = StationBook(reader)
+            let book = StationBook(reader, zones)
             reader.refer(book.stations, to: people)
             return book
         }

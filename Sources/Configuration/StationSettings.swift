@@ -4,6 +4,10 @@ package import Stations
 /// `stations.json5`: where is measured, what, how often, and who may hand it in.
 package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
+    /// Where their devices connect.
+    package let listeners: DeviceListeners
+
+    package static let empty = StationBook(stations: [], listeners: .none)
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
 }
@@ -28,6 +32,8 @@ package struct StationSettings: Sendable, Equatable {
     package let items: [StationItem]
     /// Persons whose tokens may hand in its readings.
     package let mayPush: [String]
+    /// Nil for a station that has none, or whose device connects to somebody else.
+    package let device: DeviceSettings?
 
     package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
 }
@@ -48,16 +54,18 @@ extension StationBook {
     /// Above it the file is a mistake.
     private static let limit = 10_000
 
-    init(_ reader: ConfigurationReader) {
-        stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0) }
+    init(_ reader: ConfigurationReader, _ zones: KnownZones) {
+        listeners = reader.object("listeners") { DeviceListeners($0) }
+        stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0, zones) }
         reader.refuseDoubles("stations", stations.map(\.id))
+        Self.refuseSameDevices(reader, stations)
     }
 }
 
 extension StationSettings {
     static let defaultGrace = Milliseconds.hours(1)
 
-    init(_ reader: ConfigurationReader) {
+    init(_ reader: ConfigurationReader, _ zones: KnownZones) {
         id = reader.text("id", length: 1...60, check: Self.complaint(aboutID:))
         kind = reader.choice("kind") ?? .air
         name = reader.phrase("name")
@@ -69,7 +77,9 @@ extension StationSettings {
         period = reader.duration("period", in: .seconds(1) ... .days(31))
         grace = reader.duration("grace", default: Self.defaultGrace, in: .zero ... .days(31))
         let kind = kind
-        items = reader.objects("items", counts: 1...64) { StationItem($0, of: kind) }
+        let items = reader.objects("items", counts: 1...64) { StationItem($0, of: kind) }
+        self.items = items
+        device = reader.optionalObject("device") { DeviceSettings($0, items: items, zones) }
         mayPush = reader.texts("mayPush", counts: 0...20, length: 1...60)
         reader.refuseDoubles("items", items.map(\.code), key: "code")
         if kind == .water, datum == nil, !reader.has("datum") {

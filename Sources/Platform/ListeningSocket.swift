@@ -60,13 +60,15 @@ package struct ListeningSocket: ~Copyable {
     /// Binds and listens.
     ///
     /// `sharesPort` sets SO_REUSEPORT, so that several loops may each have a listener on one port. `backlog` connections
-    /// may wait; the kernel bounds it by net.core.somaxconn.
+    /// may wait; the kernel bounds it by net.core.somaxconn. `sendBytes` bounds what the kernel holds for a far end that does
+    /// not read.
     ///
     /// - Throws: `KernelError` for an address in use, not permitted or not literal.
     package init(
         _ wanted: ListenAddress,
         sharesPort: Bool = false,
         backlog: Int32 = 1_024,
+        sendBytes: Int32? = nil,
     ) throws(KernelError) {
         switch wanted {
         case .tcp(let host, let port):
@@ -79,6 +81,11 @@ package struct ListeningSocket: ~Copyable {
         case .unix(let path, let mode):
             descriptor = try listenUnix(path: path, mode: mode, backlog: backlog)
             address = wanted
+        }
+        // Accepted sockets inherit it.
+        if var size = sendBytes {
+            let width = socklen_t(MemoryLayout<Int32>.size)
+            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, width)
         }
     }
 

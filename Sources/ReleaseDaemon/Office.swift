@@ -109,6 +109,7 @@ final class Office: Sendable {
     let readBack: ReadBack
     let boards: BoardRoom
     let live: LiveRoom
+    let devices: DeviceRoom
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -125,6 +126,7 @@ final class Office: Sendable {
         readBack: ReadBack,
         boards: BoardRoom,
         live: LiveRoom,
+        devices: DeviceRoom,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -140,6 +142,7 @@ final class Office: Sendable {
         self.readBack = readBack
         self.boards = boards
         self.live = live
+        self.devices = devices
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

@@ -15,6 +15,7 @@ import Testing
         _ station: String,
         _ hour: Int64,
         _ values: [StoredValue],
+        keepsOthers: Bool = false,
     ) throws -> ReadingOutcome {
         try writer.perform(rows: 1) { transaction in
             try transaction.put(
@@ -22,8 +23,27 @@ import Testing
                 periodStart: noon + .hours(hour - 1),
                 periodEnd: noon + .hours(hour),
                 values: values,
+                keepsOthers: keepsOthers,
             )
         }
+    }
+
+    @Test func `a part of a row adds to what is known of its period`() throws {
+        let folder = try LedgerFolder()
+        let writer = try ReadingWriter(folder: folder.path, time: ManualTime(Self.noon))
+        func add(_ values: [StoredValue]) throws -> ReadingOutcome {
+            try Self.put(writer, "a", 0, values, keepsOthers: true)
+        }
+        _ = try add([Self.value("pm25", 35)])
+        guard case .revised(let whole) = try add([Self.value("co", 6, 1)]) else {
+            Issue.record("not revised")
+            return
+        }
+        #expect(whole.values == [Self.value("co", 6, 1), Self.value("pm25", 35)])
+        // Each part again changes nothing.
+        #expect(try add([Self.value("pm25", 35)]) == .unchanged(revision: 2))
+        #expect(try add([Self.value("co", 60, 2)]) == .unchanged(revision: 2))
+        writer.close()
     }
 
     @Test func `the same values change nothing, others are a revision and the old ones stay`()

@@ -1,7 +1,8 @@
 """Measures the daemon against its peers and prints each target, what was reached and by how much it was missed."""
-import argparse, concurrent.futures, datetime, os, pathlib, re, shutil, socket, statistics, subprocess, sys, tempfile
+import argparse, concurrent.futures, datetime, json, os, pathlib, re, shutil, socket, statistics, subprocess, sys, tempfile
 import threading, time
 
+import devices
 import many
 from peers import HERE, ROOT, Daemon, Nginx, UnixConnection, cpu_us, end, memory_kb
 
@@ -470,7 +471,20 @@ def hostile():
     daemon.stop()
 
 
-parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile}
+def hj212():
+    """Acknowledged packets of 64 devices; the checks, the index and the press run as they always do."""
+    daemon = keep(Daemon(FOLDER / "hj212"))
+    daemon.stop()
+    (daemon.config / "stations.json5").write_text(devices.configuration(64))
+    daemon.start()
+    address = json.loads((daemon.state / "addresses.json").read_text())["hj212"]
+    each = 500 if QUICK else 2_000
+    reached = devices.acknowledged(address, 64, each)
+    at_least("HJ 212 packets acknowledged on 64 connections", reached, 20_000, "packets/s", f"{64 * each} packets of six values, durable")
+    daemon.stop()
+
+
+parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile, "hj212": hj212}
 if arguments.only and arguments.only not in parts:
     parser.error("--only takes one of: " + " ".join(parts))
 measured = 0

@@ -21,15 +21,25 @@ package final class ReadingTransaction {
     }
 
     /// Takes a row; the same values as the newest revision change nothing, others are a new one.
+    ///
+    /// With `keepsOthers` the items that it does not name stay as they are in the newest revision: the
+    /// packets of a split series each have some of them.
     package func put(
         station: String,
         periodStart: Instant,
         periodEnd: Instant,
         values: [StoredValue],
+        keepsOthers: Bool = false,
     ) throws(StorageFault) -> ReadingOutcome {
         let number = try number(of: station)
-        let values = values.sorted { $0.item < $1.item }
         let newest = try newest(number, periodEnd)
+        var values = values
+        if keepsOthers, let newest {
+            for value in newest.values where !values.contains(where: { $0.item == value.item }) {
+                values.append(value)
+            }
+        }
+        values.sort { $0.item < $1.item }
         if let newest, newest.start == periodStart.milliseconds,
             newest.values.count == values.count,
             zip(newest.values, values).allSatisfy({ $0.says(theSameAs: $1) })

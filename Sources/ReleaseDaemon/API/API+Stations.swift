@@ -17,7 +17,13 @@ extension API {
             guard let station = office.live.station(path[1]) else {
                 throw APIError.absent(Phrase("站点", "station"), path[1])
             }
-            return APIAnswer(call.words.station(station, showsReports: true))
+            let words = call.words
+            var answer = words.station(station, showsReports: true)
+            if let tally = office.devices.tally(of: station.id) {
+                let device = office.live.settings(station.id)?.device
+                answer["device"] = words.device(device, tally)
+            }
+            return APIAnswer(answer)
         case (.get, "readings", 1): return try listReadings(call)
         case (.post, "readings", 1): return try push(call)
         default: throw APIError.notFound
@@ -77,7 +83,7 @@ extension API {
         let text = try call.request.text("text")
         let document = try ReadingIntake.read(Array(text.utf8), format)
         let answer = Monitor<Result<IntakeTally, any Error>?>(nil)
-        try office.live.take(document, by: call.officer.id) { result in
+        try office.live.take(document, from: .person(call.officer.id)) { result in
             answer.change { $0 = result }
         }
         let tally = try answer.wait { $0 }.get()

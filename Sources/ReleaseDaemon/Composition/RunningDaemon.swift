@@ -59,6 +59,7 @@ final class RunningDaemon {
             stations: configuration.stations,
             isDemonstration: configuration.service.bureau.isDemonstration,
         )
+        let devices = try Self.devices(configuration, core, live)
         let press = Press(
             core,
             boards: boards,
@@ -94,6 +95,7 @@ final class RunningDaemon {
             readBack: readBack,
             boards: boards,
             live: live,
+            devices: devices,
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -142,8 +144,9 @@ final class RunningDaemon {
         _ = isPressReady.wait { $0 ? true : nil }
         try office.deliveries.start()
         threads += try office.monitoring.start()
+        threads += try office.devices.start()
         try ReplacedFile.write(
-            server.addresses.json.compactText + "\n",
+            addresses.compactText + "\n",
             to: core.folders.addresses,
             durability: .none,
         )
@@ -173,6 +176,7 @@ final class RunningDaemon {
     func stop() {
         guard !hasStopped else { return }
         hasStopped = true
+        office.devices.close()
         server.drain(withinMilliseconds: core.limits.drainMilliseconds)
         clerks.close()
         searchers.close()
@@ -206,6 +210,27 @@ final class RunningDaemon {
         core.writer.close()
         _ = try? FileTree.remove(core.folders.addresses)
         lock = nil
+    }
+
+    /// Where everybody really listens.
+    private var addresses: JSON {
+        var json = server.addresses.json
+        for (speech, address) in office.devices.addresses {
+            json[speech.rawValue] = .string(address.description)
+        }
+        return json
+    }
+
+    private static func devices(
+        _ configuration: Configuration,
+        _ core: OfficeCore,
+        _ live: LiveRoom,
+    ) throws -> DeviceRoom {
+        do {
+            return try DeviceRoom(configuration.stations, ListenerOffice(core, live))
+        } catch {
+            throw Daemon.StartFailure("不能监听 / can't listen: \(error)", status: 69)
+        }
     }
 
     private static func server(

@@ -203,6 +203,7 @@ final class LiveRoom: Sendable {
                     periodStart: candidate.start,
                     periodEnd: candidate.end,
                     values: candidate.values,
+                    keepsOthers: row.isPartial,
                 )
                 switch outcome {
                 case .unchanged: tally.unchanged.append(row.line)

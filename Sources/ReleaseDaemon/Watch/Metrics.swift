@@ -9,7 +9,7 @@ import Server
 ///
 /// Times are Unix seconds of the event, never "since"; +Inf keeps a series present while there is none.
 struct Metrics {
-    private let office: Office
+    let office: Office
 
     init(_ office: Office) {
         self.office = office
@@ -24,6 +24,7 @@ struct Metrics {
         try ledger(&page)
         storage(&page)
         server(&page)
+        devices(&page)
         page.family("released_build_info", .gauge, "Version of the daemon.")
         page.sample(1, ["version": ProductVersion.text])
         return page.finished

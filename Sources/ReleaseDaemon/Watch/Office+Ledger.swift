@@ -105,6 +105,7 @@ extension Office {
             fresh.stations,
             isDemonstration: fresh.service.bureau.isDemonstration,
         )
+        devices.replace(fresh.stations)
         auditor.wake()
         backups.wake()
         press.renderAll(setup: setup)

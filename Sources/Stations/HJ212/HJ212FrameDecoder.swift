@@ -35,7 +35,8 @@ package struct HJ212FrameDecoder: Sendable {
     package private(set) var droppedBytes = 0
 
     private let lengths: LengthRule
-    private let checksum: PacketChecksum
+    /// May change when it turns out whose packets these are.
+    package var checksum: PacketChecksum
     private var buffer: [UInt8] = []
     /// The first byte that is not decided yet.
     private var start = 0
@@ -80,6 +81,9 @@ package struct HJ212FrameDecoder: Sendable {
         (isResuming, hasPassedLineEnd) = (false, false)
         return bytes == 0 ? nil : .fault(.unfinished(bytes: bytes))
     }
+
+    /// The same for bytes as a socket gives them: compiled for them, whoever calls.
+    package mutating func receive(chunk: ArraySlice<UInt8>) -> [Arrival] { receive(chunk) }
 
     private mutating func compact() {
         guard start > 0 else { return }

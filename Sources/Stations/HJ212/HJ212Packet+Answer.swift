@@ -5,8 +5,11 @@ extension HJ212Packet {
     /// (HJ 212-2017, 6.5): 9013 answers a notification, 9014 data. Answers to requests of our own are not
     /// answered again, nor are requests, which no device sends.
     package var acknowledgement: [UInt8]? {
-        guard flags.wantsAnswer, system != Self.interaction, !isRequest else { return nil }
-        let answer = command == Self.clockRequest ? "9013" : "9014"
+        let isNotice = command == Self.clockRequest || command == Self.heartbeat
+        guard flags.wantsAnswer, system != Self.interaction || command == Self.heartbeat,
+            !isRequest
+        else { return nil }
+        let answer = isNotice ? "9013" : "9014"
         var text = requestNumber.map { "QN=\($0);" } ?? ""
         text += "ST=\(Self.interaction);CN=\(answer);"
         if let password { text += "PW=\(password);" }
@@ -25,4 +28,6 @@ extension HJ212Packet {
     static let interaction = "91"
     /// The device asks for its clock to be set.
     static let clockRequest = "1013"
+    /// The sign of life of HJ 212-2025, as it is told of: its text was not at hand.
+    package static let heartbeat = "9015"
 }

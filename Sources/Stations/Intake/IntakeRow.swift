@@ -9,6 +9,8 @@ package struct IntakeRow: Sendable, Hashable {
     package let periodStart: Instant?
     package let periodEnd: Instant
     package let values: [IntakeValue]
+    /// Items that are not among the values keep what is known of them; otherwise a row says all.
+    package let isPartial: Bool
 
     package init(
         line: Int,
@@ -16,12 +18,14 @@ package struct IntakeRow: Sendable, Hashable {
         periodStart: Instant?,
         periodEnd: Instant,
         values: [IntakeValue],
+        isPartial: Bool = false,
     ) {
         self.line = line
         self.station = station
         self.periodStart = periodStart
         self.periodEnd = periodEnd
         self.values = values
+        self.isPartial = isPartial
     }
 }
 

@@ -43,6 +43,9 @@ package struct SL651FrameDecoder: Sendable {
         return arrivals
     }
 
+    /// The same for bytes as a socket gives them: compiled for them, whoever calls.
+    package mutating func receive(chunk: ArraySlice<UInt8>) -> [Arrival] { receive(chunk) }
+
     /// Gives up the frame under way: nothing came for longer than a frame takes.
     ///
     /// What follows in the buffer may hold whole frames that a wrong length had swallowed.

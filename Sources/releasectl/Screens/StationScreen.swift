@@ -56,6 +56,7 @@ enum StationScreen {
             ])
         }
         table.print(on: &sheet)
+        if let device = station.part("device") { DeviceScreen.show(device, on: &sheet) }
         if !reports.isEmpty {
             sheet.next("releasectl reading list --station " + station.id)
         }

@@ -1,0 +1,95 @@
+import Configuration
+import Glibc
+import Platform
+
+/// From what became durable to the answers.
+extension ListenerLoop {
+    /// Answers the oldest batches as far as they are decided.
+    func answerWhatIsDecided() {
+        var count = 0
+        while count < batches.count {
+            if case .waiting = batches[count].outcome { break }
+            answer(batches[count])
+            count += 1
+        }
+        batches.removeFirst(count)
+        for connection in answered where !connection.isClosed {
+            connection.isAnswered = false
+            send(connection)
+            if !connection.isClosed { closeIfDone(connection) }
+        }
+        answered.removeAll(keepingCapacity: true)
+        if count > 0 { resumeReading() }
+    }
+
+    private func answer(_ batch: DeviceBatch) {
+        for entry in batch.entries {
+            tally.inFlight -= 1
+            let answer = batch.answer(entry)
+            let token = entry.connection
+            guard let connection = connections[Int32(bitPattern: token.slot)],
+                connection.token == token
+            else { continue }
+            connection.unanswered -= 1
+            if !connection.isAnswered {
+                connection.isAnswered = true
+                answered.append(connection)
+            }
+            guard let answer else { continue }
+            tally.answers += 1
+            if connection.output.isEmpty { connection.sentAt = now }
+            connection.output += answer
+        }
+    }
+
+    /// Sends what the kernel takes.
+    func send(_ connection: DeviceConnection) {
+        guard !connection.output.isEmpty else { return }
+        let wasWaiting = connection.interest.contains(.writable)
+        let count = unsafe connection.output.withUnsafeBytes { bytes in
+            unsafe Glibc.send(
+                connection.descriptor,
+                bytes.baseAddress,
+                bytes.count,
+                Int32(MSG_NOSIGNAL),
+            )
+        }
+        guard count >= 0 || errno == EAGAIN || errno == EINTR else { return close(connection) }
+        if count > 0 {
+            connection.sentAt = now
+            if count == connection.output.count {
+                // What a burst needed is not kept for each of many connections.
+                connection.output.removeAll(keepingCapacity: count <= Self.keptOutputBytes)
+            } else {
+                connection.output.removeFirst(count)
+            }
+        }
+        guard connection.output.count <= settings.unreadBytes else {
+            refuse(.unread, from: connection.address)
+            return close(connection)
+        }
+        if !connection.output.isEmpty || wasWaiting { watch(connection) }
+        closeIfDone(connection)
+    }
+
+    /// Ends a connection whose device has ended it and has all its answers.
+    func closeIfDone(_ connection: DeviceConnection) {
+        guard connection.isEnding, connection.unanswered == 0, connection.output.isEmpty else {
+            return
+        }
+        close(connection)
+    }
+
+    /// Reads again from those that had to wait, once half of the room is free.
+    private func resumeReading() {
+        guard !paused.isEmpty, tally.inFlight <= settings.packetsInFlight / 2 else { return }
+        for descriptor in Array(paused) {
+            guard let connection = connections[descriptor],
+                connection.unanswered <= Self.packetsPerConnection / 2
+            else { continue }
+            paused.remove(descriptor)
+            connection.isPaused = false
+            watch(connection)
+        }
+    }
+}

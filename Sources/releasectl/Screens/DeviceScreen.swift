@@ -1,0 +1,62 @@
+import Model
+
+/// The device of a station: what came from it since the daemon started.
+enum DeviceScreen {
+    static func show(_ device: Facts, on sheet: inout Sheet) {
+        let last = device.stamp("lastPacketAt").map { sheet.full($0) }
+        sheet.facts(
+            [
+                Span(device.text("protocolName")), Span(device.text("name"), .strong),
+                Span(
+                    last.map { time in
+                        sheet.word(
+                            "\(time) 来自 \(device.text("lastFrom"))",
+                            "\(time) from \(device.text("lastFrom"))",
+                        )
+                    } ?? sheet.word("启动以来没有报文", "no packet since the start"),
+                    .faint,
+                ),
+                Span(
+                    device.json["isVerified"]?.bool == false
+                        ? sheet.word("2025 版，未核实", "edition 2025, unverified") : "",
+                    .warning,
+                ),
+            ],
+            indent: 2,
+        )
+        let counts: [(key: String, chinese: String, english: String)] = [
+            ("packets", "报文", "packets"), ("readings", "入库", "stored"),
+            ("corrections", "更正", "corrected"), ("repeats", "重复", "repeated"),
+            ("answers", "应答", "answered"), ("damaged", "校验错", "damaged"),
+            ("refused", "未受理", "refused"), ("unused", "未用", "unused"),
+            ("tests", "测试报", "tests"), ("unwritten", "未写入", "unwritten"),
+        ]
+        let bad: Set<String> = ["damaged", "refused", "unwritten"]
+        sheet.facts(
+            counts.compactMap { count in
+                let number = device.number(count.key) ?? 0
+                guard number > 0 || count.key == "packets" else { return nil }
+                return Span(
+                    sheet.word("\(count.chinese) \(number)", "\(number) \(count.english)"),
+                    bad.contains(count.key) ? .warning : .plain,
+                )
+            },
+            indent: 4,
+        )
+        let codes = device.texts("unknownCodes")
+        if !codes.isEmpty {
+            sheet.line(
+                Span(
+                    sheet.word("    没有对应项目：", "    without an item: ")
+                        + codes.joined(separator: " "),
+                    .faint,
+                )
+            )
+        }
+        if let reason = device.some("lastRefusal") {
+            sheet.line(
+                Span(sheet.word("    最近一次未受理：", "    last refusal: ") + reason, .warning)
+            )
+        }
+    }
+}
