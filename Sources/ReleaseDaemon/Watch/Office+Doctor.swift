@@ -14,6 +14,7 @@ extension Office {
         ]
         items += try channelItems()
         items += charsetItems()
+        items += deviceItems()
         return [
             "id": "doctor",
             "items": .array(
