@@ -85,11 +85,13 @@ struct ConfigurationReading {
     /// Without the file there are no stations.
     private mutating func stations(_ people: People, _ zones: KnownZones) -> StationBook {
         guard files.contains(where: { $0.path == "stations.json5" }) else {
-            return .empty
+            return .none
         }
+        let folder = folder
         return read("stations.json5") { reader in
-            let book = StationBook(reader, zones)
+            let book = StationBook(reader, zones, folder: folder)
             reader.refer(book.stations, to: people)
+            reader.refer(book.folders, book.endpoints, to: book.stations)
             return book
         }
     }

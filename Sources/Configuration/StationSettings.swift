@@ -6,8 +6,21 @@ package struct StationBook: Sendable, Equatable {
     package let stations: [StationSettings]
     /// Where their devices connect.
     package let listeners: DeviceListeners
+    package let folders: [DropFolderSettings]
+    package let endpoints: [EndpointSettings]
+    /// Readings whose periods ended longer ago are removed.
+    package let readingsKept: Milliseconds
 
-    package static let empty = StationBook(stations: [], listeners: .none)
+    static let defaultReadingsKept = Milliseconds.days(3_653)
+
+    /// Nothing is measured.
+    static let none = StationBook(
+        stations: [],
+        listeners: .none,
+        folders: [],
+        endpoints: [],
+        readingsKept: defaultReadingsKept,
+    )
 
     package func station(_ id: String) -> StationSettings? { stations.first { $0.id == id } }
 }
@@ -54,9 +67,20 @@ extension StationBook {
     /// Above it the file is a mistake.
     private static let limit = 10_000
 
-    init(_ reader: ConfigurationReader, _ zones: KnownZones) {
+    init(_ reader: ConfigurationReader, _ zones: KnownZones, folder: String) {
         listeners = reader.object("listeners") { DeviceListeners($0) }
         stations = reader.objects("stations", counts: 0...Self.limit) { StationSettings($0, zones) }
+        folders = reader.objects("folders", counts: 0...DropFolderSettings.limit) {
+            DropFolderSettings($0, folder: folder)
+        }
+        endpoints = reader.objects("endpoints", counts: 0...EndpointSettings.limit) {
+            EndpointSettings($0, folder: folder)
+        }
+        readingsKept = reader.duration(
+            "readingsKept",
+            default: Self.defaultReadingsKept,
+            in: .days(31) ... .days(36_525),
+        )
         reader.refuseDoubles("stations", stations.map(\.id))
         Self.refuseSameDevices(reader, stations)
     }

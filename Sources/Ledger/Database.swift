@@ -103,6 +103,9 @@ package final class Database {
     /// False while a transaction is open; true again when SQLite has given it up by itself.
     package var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }
 
+    /// Rows that the last statement wrote.
+    var changes: Int { Int(unsafe sqlite3_changes(handle)) }
+
     /// Pages in the write-ahead log after this connection's last commit.
     package var walPages: Int { Int(unsafe walPageCount.pointee) }
 

@@ -133,6 +133,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case stationInterrupted = "station.interrupted"
     /// since, lastPeriodEnd: the interruption's first instant, the period that ended it; effectiveAt is its receipt
     case stationResumed = "station.resumed"
+    /// before, rows: readings whose periods end before it have reached their age and are removed
+    case readingsPruned = "readings.pruned"
     /// alert, severity, summary
     case alertRaised = "alert.raised"
     /// startedAt

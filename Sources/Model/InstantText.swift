@@ -44,7 +44,8 @@ package enum InstantText {
     ///
     /// It has no hour 24.
     package static func rfc3339(_ text: String) -> Instant? {
-        withOffset(text, allowsEndOfDay: false)
+        if let instant = PlainTime.read(text) { return instant }
+        return withOffset(text, allowsEndOfDay: false)
     }
 
     private static func withOffset(_ text: String, allowsEndOfDay: Bool) -> Instant? {

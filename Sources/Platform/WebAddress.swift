@@ -17,6 +17,14 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// The longest address that is read.
     package static let limitBytes = 8192
 
+    /// One whose parts are known to be sound.
+    package init(scheme: Scheme, host: String, port: UInt16, target: String) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.target = target
+    }
+
     /// Nil for anything that is not a plain, complete web address.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.limitBytes else { return nil }

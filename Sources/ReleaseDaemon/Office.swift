@@ -110,6 +110,8 @@ final class Office: Sendable {
     let boards: BoardRoom
     let live: LiveRoom
     let devices: DeviceRoom
+    let sources: SourceRoom
+    let care: ReadingCare
     let deliveries: DeliveryRoom
     let timekeeper: Timekeeper
     let server: Server
@@ -119,6 +121,7 @@ final class Office: Sendable {
     let configuration: ConfigurationRoom
     let reactions: ReactionSwitch
     let ownUser: UInt32
+    let callers = CallerMemory()
 
     init(
         core: OfficeCore,
@@ -127,6 +130,8 @@ final class Office: Sendable {
         boards: BoardRoom,
         live: LiveRoom,
         devices: DeviceRoom,
+        sources: SourceRoom,
+        care: ReadingCare,
         deliveries: DeliveryRoom,
         timekeeper: Timekeeper,
         server: Server,
@@ -143,6 +148,8 @@ final class Office: Sendable {
         self.boards = boards
         self.live = live
         self.devices = devices
+        self.sources = sources
+        self.care = care
         self.deliveries = deliveries
         self.timekeeper = timekeeper
         self.server = server

@@ -3,6 +3,7 @@ import argparse, concurrent.futures, datetime, json, os, pathlib, re, shutil, so
 import threading, time
 
 import devices
+import intake as readings
 import many
 from peers import HERE, ROOT, Daemon, Nginx, UnixConnection, cpu_us, end, memory_kb
 
@@ -484,7 +485,64 @@ def hj212():
     daemon.stop()
 
 
-parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile, "hj212": hj212}
+# ---- readings ------------------------------------------------------------------------------------------------------
+
+def intake():
+    """The same rows in the same batches, durable before the answer, on the same processor; the client has the other one."""
+    client = readings.Client(compiled("intake"), CLIENT_CPU)
+    ours = keep(readings.Stations(FOLDER / "intake", readings.STATIONS, SERVER_CPU))
+    influx = keep(readings.Influx(FOLDER / "influx", SERVER_CPU))
+    postgres = keep(readings.Postgres(FOLDER / "postgres", SERVER_CPU))
+    token = ours.tokens["air-data"]
+    seconds = 1 if QUICK else 4
+    for batch, connections, least in ((100, 32, (2.5, 3)), (1, 64, (1.5, 2)), (1000, 32, (1.5, 2))):
+        cases = [
+            ("json", lambda: client.run("json", ours, ours.service, connections, batch, seconds, token)),
+            ("csv", lambda: client.run("csv", ours, ours.service, connections, batch, seconds, token)),
+            ("influx", lambda: client.run("influx", influx, influx.port, connections, batch, seconds)),
+            ("postgres", lambda: client.run("postgres", postgres, postgres.port, connections, batch, seconds)),
+        ]
+        for _, run in cases:
+            run()
+        got = alternate(2 if QUICK else 3, cases)
+        rate = {k: median(r for r, _, _ in v) for k, v in got.items()}
+        slow = {k: median(s for _, s, _ in v) for k, v in got.items()}
+        cost = {k: median(c for _, _, c in v) for k, v in got.items()}
+        for peer, target in zip(("influx", "postgres"), least):
+            at_least(f"durable rows of six values, {batch} x {connections}, against {peer}", rate["json"] / rate[peer], target,
+                     note=f"{rate['json'] / 1e3:.1f}k and {rate[peer] / 1e3:.1f}k rows/s (CSV {rate['csv'] / 1e3:.1f}k), p99 {slow['json']:.1f} and "
+                          f"{slow[peer]:.1f} ms, CPU {cost['json']:.1f} and {cost[peer]:.1f} us a row")
+    influx.stop()
+    postgres.stop()
+    ours.stop()
+    ours = keep(readings.Stations(FOLDER / "oneway", readings.STATIONS))
+    shown, told, answers = readings.one_reading(ours, 50 if QUICK else 300, p99)
+    at_most(f"reading accepted to its document, {readings.STATIONS} stations, p99", p99(shown), 50, "ms",
+            f"median {median(shown):.1f}; the answer itself p99 {p99(answers):.1f}")
+    at_most("reading accepted to an event subscriber, p99", p99(told), 50, "ms", f"median {median(told):.1f}")
+    at_most(f"memory with {readings.STATIONS} stations", memory_kb(ours.pid) / 1024, 150, "MB", "PSS")
+    ours.stop()
+    many_stations(client)
+
+
+def many_stations(client):
+    """The latest of ten thousand stations in one prepared body."""
+    count = 2_000 if QUICK else 10_000
+    daemon = keep(readings.Stations(FOLDER / "many", count, SERVER_CPU))
+    client.run("json", daemon, daemon.service, 1, 1000, 1, daemon.tokens["air-data"])
+    time.sleep(2)
+    head, body = fetch(daemon.public, "/live/air.json")
+    tag = re.search(r"(?i)etag: (.*)", head)[1].strip()
+    url = f"http://127.0.0.1:{daemon.public}/live/air.json"
+    rate, cost = wrk(url, [daemon.pid], 16)
+    same, same_cost = wrk(url, [daemon.pid], 64, f"If-None-Match: {tag}")
+    row(f"latest of {count} stations", "one body or a 304", f"{len(body) / 1e6:.1f} MB, {rate:.0f}/s; 304 {same / 1e3:.0f}k/s, {same_cost:.1f} us", True,
+        f"PSS {memory_kb(daemon.pid) / 1024:.0f} MB")
+    daemon.stop()
+
+
+parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile,
+         "intake": intake, "hj212": hj212}
 if arguments.only and arguments.only not in parts:
     parser.error("--only takes one of: " + " ".join(parts))
 measured = 0

@@ -13,6 +13,7 @@ import traceback
 
 import crashes
 import faults
+import readings
 
 # Storms that take their time even with few points.
 LONG = [faults.gateway_hour]
@@ -58,7 +59,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
-    storms = [*crashes.ALL, *faults.ALL]
+    storms = [*crashes.ALL, *faults.ALL, *readings.ALL]
     if arguments.list:
         for storm in storms:
             print(f"{storm.__name__.replace('_', '-'):20} {storm.__doc__.strip().splitlines()[0]}")

@@ -26,6 +26,13 @@ enum ReadingSchema {
             CREATE TABLE received(one INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
             INSERT INTO received VALUES(1, 0);
             """,
-        )
+        ),
+        Migration(
+            "pruned",
+            """
+            CREATE TABLE pruned(one INTEGER PRIMARY KEY, before INTEGER NOT NULL) STRICT;
+            INSERT INTO pruned VALUES(1, 0);
+            """,
+        ),
     ]
 }

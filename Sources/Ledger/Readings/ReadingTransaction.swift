@@ -2,8 +2,9 @@ package import Model
 
 /// One transaction on `readings.db`; belongs to the writer's thread.
 package final class ReadingTransaction {
-    private let database: Database
+    let database: Database
     private var numbers: [String: Int64] = [:]
+    private var insertion: Statement?
     private var position: Int64
     private var writtenPosition: Int64
     /// Rows written since it began.
@@ -32,41 +33,66 @@ package final class ReadingTransaction {
         keepsOthers: Bool = false,
     ) throws(StorageFault) -> ReadingOutcome {
         let number = try number(of: station)
+        var values = values.sorted { $0.item < $1.item }
+        func row(_ revision: Int, _ values: [StoredValue]) -> StoredReading {
+            StoredReading(
+                station: station,
+                periodStart: periodStart.milliseconds,
+                periodEnd: periodEnd.milliseconds,
+                revision: revision,
+                receivedAt: now.milliseconds,
+                position: position + 1,
+                values: values,
+            )
+        }
+        // Nearly every row is the first of its period: one statement finds out and writes it.
+        let first = row(1, values)
+        if try insert(first, number) { return .accepted(first) }
         let newest = try newest(number, periodEnd)
-        var values = values
         if keepsOthers, let newest {
             for value in newest.values where !values.contains(where: { $0.item == value.item }) {
                 values.append(value)
             }
+            values.sort { $0.item < $1.item }
         }
-        values.sort { $0.item < $1.item }
         if let newest, newest.start == periodStart.milliseconds,
             newest.values.count == values.count,
             zip(newest.values, values).allSatisfy({ $0.says(theSameAs: $1) })
         {
             return .unchanged(revision: newest.revision)
         }
-        let stored = StoredReading(
-            station: station,
-            periodStart: periodStart.milliseconds,
-            periodEnd: periodEnd.milliseconds,
-            revision: (newest?.revision ?? 0) + 1,
-            receivedAt: now.milliseconds,
-            position: position + 1,
-            values: values,
-        )
-        try database.statement("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)").run(
-            .integer(stored.periodEnd),
+        let next = row((newest?.revision ?? 0) + 1, values)
+        guard try insert(next, number) else {
+            throw .corrupt(
+                "readings.db: revision \(next.revision) of \(next.periodEnd) is there twice"
+            )
+        }
+        return .revised(next)
+    }
+
+    /// False when this revision of the period is there already.
+    private func insert(
+        _ row: StoredReading,
+        _ number: Int64,
+    ) throws(StorageFault) -> Bool {
+        if insertion == nil {
+            insertion = try database.statement(
+                "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?, ?)"
+            )
+        }
+        try insertion?.run(
+            .integer(row.periodEnd),
             .integer(number),
-            .integer(Int64(stored.revision)),
-            .integer(stored.periodStart),
-            .integer(stored.receivedAt),
-            .integer(stored.position),
-            .blob(PackedValues.pack(values)),
+            .integer(Int64(row.revision)),
+            .integer(row.periodStart),
+            .integer(row.receivedAt),
+            .integer(row.position),
+            .blob(PackedValues.pack(row.values)),
         )
+        guard database.changes > 0 else { return false }
         position += 1
         written += 1
-        return newest == nil ? .accepted(stored) : .revised(stored)
+        return true
     }
 
     func begin() throws(StorageFault) {

@@ -33,8 +33,6 @@ package final class ReadingWriter: Sendable {
     package static let waitingRowLimit = 50_000
     /// Rows of one transaction, and so of one job.
     package static let transactionRowLimit = 2_000
-    /// 16 MiB in the write-ahead log are moved into the file.
-    private static let checkpointPages = 4_096
 
     /// Opens the file in `folder`, brings its format up to date and starts the thread.
     package init(
@@ -44,13 +42,17 @@ package final class ReadingWriter: Sendable {
     ) throws(LedgerError) {
         let path = ReadingSchema.path(inState: folder)
         let opened = try Opened(path, now: time.now)
+        let keeper = try ReadingKeeper(path)
         let queue = Monitor(Queue())
         self.queue = queue
         do throws(KernelError) {
             thread = try WorkerThread(name: "readings") {
                 while let jobs = Self.next(queue) {
+                    keeper.giveWay()
                     for answer in opened.write(jobs, time, observer) { answer() }
+                    keeper.note(walPages: opened.walPages)
                 }
+                keeper.close()
                 opened.close()
             }
         } catch {
@@ -163,9 +165,6 @@ package final class ReadingWriter: Sendable {
                 }
                 try transaction.commit()
                 observer(.committed)
-                if transaction.walPages >= checkpointPages {
-                    _ = try? database.checkpoint(.passive)
-                }
                 return answers
             } catch {
                 transaction.rollBack()
@@ -173,6 +172,8 @@ package final class ReadingWriter: Sendable {
                 return jobs.map { job in { job.fail(error) } }
             }
         }
+
+        var walPages: Int { transaction.walPages }
 
         func close() { _ = try? database.checkpoint(.truncate) }
     }

@@ -79,9 +79,10 @@ final class ServiceRoutes: Sendable {
     }
 
     private static func ready(_ office: Office) -> Response {
-        // A copy that failed hinders nobody who asks, nor does a damaged store of readings.
+        // A copy that failed hinders nobody who asks, nor does a damaged store of readings, nor a source that is away.
         let faults = office.core.faults.current.filter {
-            $0.part != BackupRoom.part && $0.part != LiveRoom.part
+            !$0.part.hasPrefix(BackupRoom.part) && !$0.part.hasPrefix(LiveRoom.part)
+                && !$0.part.hasPrefix(SourceRoom.partPrefix)
         }
         guard faults.isEmpty else {
             let words = faults.map { $0.part + ": " + $0.text }.joined(separator: "\n")

@@ -16,8 +16,22 @@ enum OfflineTools {
         let result = try reader.read { view in
             try view.verify(witnesses: witnesses, projections: Projections.all)
         }
-        Released.write(result.json.indentedText + "\n", to: STDOUT_FILENO)
-        return result.isSound ? 0 : 1
+        var json = result.json
+        let (readings, areSound) = try verifyReadings(state)
+        json["readings"] = readings
+        Released.write(json.indentedText + "\n", to: STDOUT_FILENO)
+        return result.isSound && areSound ? 0 : 1
+    }
+
+    /// Nil without a store; a damaged one says what is wrong.
+    private static func verifyReadings(_ state: String) throws -> (json: JSON?, areSound: Bool) {
+        let file = state + "/readings.db"
+        guard try FileTree.status(file) != nil else { return (nil, true) }
+        do {
+            return (try ReadingCheck(file: file).json, true)
+        } catch {
+            return (["sound": false, "finding": .string(DropFolder.words(error))], false)
+        }
     }
 
     /// Prints what is found of a state folder, a line an item.
@@ -46,6 +60,10 @@ enum OfflineTools {
                 "  下一步 / next: released restore --state \(state) --from BACKUP\n",
                 to: STDOUT_FILENO,
             )
+        }
+        if let found = try? verifyReadings(state), let readings = found.json {
+            let words = readings["finding"]?.string ?? "\(readings["rows"]?.integer ?? 0)"
+            item(found.areSound, "读数 / readings: \(words)")
         }
         return isSound ? 0 : 1
     }
@@ -79,6 +97,15 @@ enum OfflineTools {
             lines.append("损坏的库保存在 / damaged database kept at: \(path)")
         }
         lines += report.notes
+        switch try ReadingBackup.restore(folder: state, beside: backup) {
+        case .noCopy: break
+        case .kept(let position): lines.append("读数完好，保留 / readings kept: \(position)")
+        case .replaced(let position, let damaged):
+            lines.append("读数取自备份 / readings from the copy: \(position)")
+            if let damaged {
+                lines.append("损坏的读数库保存在 / damaged readings kept at: \(damaged)")
+            }
+        }
         Released.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
         extendLifetime(lock)
         let isWhole = report.missing == nil && report.missingContents.isEmpty

@@ -96,6 +96,8 @@ final class RunningDaemon {
             boards: boards,
             live: live,
             devices: devices,
+            sources: SourceRoom(core, live: live),
+            care: ReadingCare(core, live: live, configuration: room),
             deliveries: deliveries,
             timekeeper: timekeeper,
             server: server,
@@ -113,6 +115,7 @@ final class RunningDaemon {
     /// Starts every thread; returns when the site is out and the doors are open.
     func start() throws {
         core.writer.observe { [office, stream] committed in
+            office.callers.note(committed)
             stream.note(committed)
             office.press.note(committed)
             office.deliveries.note(committed)
@@ -123,9 +126,7 @@ final class RunningDaemon {
         office.live.open()
         // What fell silent while nobody looked is on record before its page is rendered.
         _ = office.live.step()
-        office.live.observe { [office] changed in
-            office.press.note(office.live.stationsByID, changed: Set(changed.map(\.id)))
-        }
+        office.live.observe { [office] changed in office.press.note(stations: changed) }
         try server.start()
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
         threads += try intake.start(Daemon.intakeCount, name: "intake")
@@ -151,12 +152,16 @@ final class RunningDaemon {
             durability: .none,
         )
         routes.open(office)
+        try office.sources.replace(office.configuration.current.stations)
         // What nobody waits for begins when everything else runs.
         threads.append(
             try WorkerThread(name: "auditor", isPolite: true) { [office] in office.auditor.run() }
         )
         threads.append(
             try WorkerThread(name: "backup", isPolite: true) { [office] in office.backups.run() }
+        )
+        threads.append(
+            try WorkerThread(name: "care", isPolite: true) { [office] in office.care.run() }
         )
     }
 
@@ -181,6 +186,8 @@ final class RunningDaemon {
         clerks.close()
         searchers.close()
         intake.close()
+        office.sources.close()
+        office.care.close()
         office.monitoring.close()
         office.deliveries.close()
         office.timekeeper.close()

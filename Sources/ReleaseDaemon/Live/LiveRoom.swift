@@ -21,13 +21,14 @@ final class LiveRoom: Sendable {
         var working: StationDesk?
         var touched: Set<String> = []
         var lateness = LatenessBook()
-        var observers: [@Sendable ([LiveStation]) -> Void] = []
+        var observers: [@Sendable (Set<String>) -> Void] = []
         var writer: ReadingWriter?
         var reader: ReadingReader?
     }
 
     let core: OfficeCore
     private let state: Monitor<State>
+    private let memory = ReportMemory()
     let bell: LatenessBell
 
     init(
@@ -40,22 +41,41 @@ final class LiveRoom: Sendable {
         bell = try LatenessBell()
     }
 
+    /// For what is done to the whole store; nil when it could not be opened.
+    var storeWriter: ReadingWriter? { state.look { $0.writer } }
+
     /// Every station, in the order of the configuration.
     var stations: [LiveStation] {
-        state.look { state in state.desk.order.compactMap { state.live($0) } }
+        let (desk, lateness) = state.look { ($0.desk, $0.lateness) }
+        return desk.order.compactMap { live($0, desk, lateness) }
     }
 
     /// Every station, sorted by id.
     var stationsByID: [LiveStation] { stations.sorted { $0.id < $1.id } }
 
-    func station(_ id: String) -> LiveStation? { state.look { $0.live(id) } }
+    func station(_ id: String) -> LiveStation? {
+        let (desk, lateness) = state.look { ($0.desk, $0.lateness) }
+        return live(id, desk, lateness)
+    }
+
+    /// Outside of the lock: the writer never waits for somebody who looks.
+    private func live(
+        _ id: String,
+        _ desk: StationDesk,
+        _ lateness: LatenessBook,
+    ) -> LiveStation? {
+        desk.live(id, interruptedSince: lateness.since(id)) { [memory] known in
+            memory.reports(known.recent, of: known.settings)
+        }
+    }
 
     func settings(_ id: String) -> StationSettings? { state.look { $0.desk.known[id]?.settings } }
 
-    /// Calls `observer` with the stations that changed, after each durable batch, each interruption and a reload.
+    /// Calls `observer` with the ids of stations that changed, after each durable batch, each interruption and a
+    /// reload.
     ///
     /// On the threads of writer and lateness: post to a queue and return.
-    func observe(_ observer: @escaping @Sendable ([LiveStation]) -> Void) {
+    func observe(_ observer: @escaping @Sendable (Set<String>) -> Void) {
         state.look { $0.observers.append(observer) }
     }
 
@@ -139,6 +159,7 @@ final class LiveRoom: Sendable {
                     state.working = desk.carriedOver(to: book, isDemonstration: isDemonstration)
                     state.touched.formUnion(book.stations.map(\.id))
                 }
+                memory.keep(Set(book.stations.map(\.id)))
             }
         } catch {
             core.faults.raise(Self.part, "\(error)")
@@ -234,12 +255,11 @@ final class LiveRoom: Sendable {
             state.touched = []
             defer { state.working = nil }
             guard case .committed = event, let working = state.working else {
-                return ([LiveStation](), state.observers)
+                return (Set<String>(), state.observers)
             }
             state.desk = working
             for id in touched { state.settle(id, now: now) }
-            let changed = state.desk.order.filter(touched.contains).compactMap { state.live($0) }
-            return (changed, state.observers)
+            return (touched, state.observers)
         }
         switch event {
         case .committed: core.faults.clear(Self.part)
@@ -293,7 +313,7 @@ final class LiveRoom: Sendable {
             for crossing in crossings { state.lateness.recorded(crossing) }
             // A report that came meanwhile ends what was recorded just now.
             for crossing in crossings { state.settle(crossing.station, now: now) }
-            return (crossings.compactMap { state.live($0.station) }, state.observers)
+            return (Set(crossings.map(\.station)), state.observers)
         }
         for observer in observers { observer(changed) }
         return next()
@@ -308,10 +328,6 @@ final class LiveRoom: Sendable {
 }
 
 extension LiveRoom.State {
-    fileprivate func live(_ id: String) -> LiveStation? {
-        desk.live(id, interruptedSince: lateness.since(id))
-    }
-
     /// Ends the interruption of a station whose newest period is in time.
     fileprivate mutating func settle(_ id: String, now: Instant) {
         guard let known = desk.known[id] else { return }

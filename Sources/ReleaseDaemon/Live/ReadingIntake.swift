@@ -26,7 +26,7 @@ struct ReadingIntake {
                 value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : nil
             }
             let user = request.credentials?.user
-            let (officer, account) = try office.caller(token, systemUser: user)
+            let (officer, account) = try caller(token, user)
             guard account == nil || user == nil || account == user else {
                 throw APIError.unauthenticated
             }
@@ -55,6 +55,16 @@ struct ReadingIntake {
         } catch {
             responder.respond(Self.failure(error, language))
         }
+    }
+
+    /// Over TCP nobody but the token says who it is, so it can be remembered.
+    private func caller(_ token: String?, _ user: UInt32?) throws -> (Officer, UInt32?) {
+        guard let token, user == nil else { return try office.caller(token, systemUser: user) }
+        let found = try office.callers.caller(token) {
+            let (officer, account) = try office.caller(token, systemUser: nil)
+            return CallerMemory.Caller(officer: officer, account: account)
+        }
+        return (found.officer, found.account)
     }
 
     static func read(_ bytes: [UInt8], _ format: IntakeFormat) throws -> IntakeDocument {

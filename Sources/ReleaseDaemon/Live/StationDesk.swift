@@ -11,8 +11,6 @@ struct StationDesk: Sendable {
         let settings: StationSettings
         /// Newest revisions, newest period first; at most `reportLimit`, within a day of the newest.
         var recent: [StoredReading] = []
-        /// The same rows as the public sees them.
-        var reports: [LiveReport] = []
     }
 
     /// A row that may be stored.
@@ -32,9 +30,12 @@ struct StationDesk: Sendable {
     /// Ids in the order of the configuration.
     let order: [String]
     private let isDemonstration: Bool
+    /// What is older would be removed again.
+    private let readingsKept: Milliseconds
 
     init(_ book: StationBook, isDemonstration: Bool) {
         order = book.stations.map(\.id)
+        readingsKept = book.readingsKept
         self.isDemonstration = isDemonstration
         for station in book.stations { known[station.id] = Known(settings: station) }
     }
@@ -66,7 +67,7 @@ struct StationDesk: Sendable {
         guard row.periodEnd <= now + QualityRules.futureTolerance else {
             return refuse("row.future", Phrase("时间在将来", "its time lies in the future"))
         }
-        guard row.periodEnd >= Self.earliest else {
+        guard row.periodEnd >= max(Self.earliest, now - readingsKept) else {
             return refuse("row.time", Phrase("时间过早", "its time is too long ago"))
         }
         var seen: Set<String> = []
@@ -125,7 +126,12 @@ struct StationDesk: Sendable {
     /// Late data fill the history and never displace a newer period.
     mutating func note(_ row: StoredReading) { known[row.station]?.note(row) }
 
-    func live(_ id: String, interruptedSince: Instant?) -> LiveStation? {
+    /// `reports` gives the rows of the station as the public sees them.
+    func live(
+        _ id: String,
+        interruptedSince: Instant?,
+        reports: (Known) -> [LiveReport],
+    ) -> LiveStation? {
         guard let known = known[id] else { return nil }
         let settings = known.settings
         return LiveStation(
@@ -140,7 +146,7 @@ struct StationDesk: Sendable {
             period: settings.period,
             grace: settings.grace,
             isDemonstration: isDemonstration,
-            reports: known.reports,
+            reports: reports(known),
             interruptedSince: interruptedSince,
         )
     }
@@ -166,21 +172,17 @@ extension StationDesk.Known {
 
     mutating func note(_ row: StoredReading) {
         let index = recent.firstIndex { $0.periodEnd <= row.periodEnd } ?? recent.count
-        let report = LiveReport(row, of: settings)
         if index < recent.count, recent[index].periodEnd == row.periodEnd {
             guard recent[index].revision <= row.revision else { return }
             recent[index] = row
-            reports[index] = report
             return
         }
         recent.insert(row, at: index)
-        reports.insert(report, at: index)
         let oldest = (recent.first?.periodEnd ?? 0) - StationDesk.window.count
         while recent.count > StationDesk.reportLimit
             || (recent.last.map { $0.periodEnd < oldest } ?? false)
         {
             recent.removeLast()
-            reports.removeLast()
         }
     }
 }

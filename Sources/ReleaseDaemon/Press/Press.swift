@@ -24,11 +24,14 @@ final class Press: Sendable {
         var setup: Setup?
         /// A channel goes on: what waited for it is settled now.
         var hasResumed = false
-        /// The stations as they are, when readings came or one fell silent.
-        var live: LiveChange?
+        /// Stations of which readings came, or which fell silent.
+        var stations: Set<String> = []
 
-        var isEmpty: Bool {
-            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && live == nil
+        var isEmpty: Bool { isQuiet && stations.isEmpty }
+
+        /// Nothing but stations.
+        var isQuiet: Bool {
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil
         }
     }
 
@@ -85,11 +88,10 @@ final class Press: Sendable {
     }
 
     /// Readings came, or a station fell silent: its pages are rendered anew, polled or not.
-    func note(_ stations: [LiveStation], changed: Set<String>) {
-        queue.change { queue in
-            let waiting = queue.live?.changed ?? []
-            queue.live = LiveChange(stations: stations, changed: waiting.union(changed))
-        }
+    ///
+    /// What they are is asked for when they are rendered: many batches may come until then.
+    func note(stations: Set<String>) {
+        queue.change { $0.stations.formUnion(stations) }
     }
 
     /// Renders everything anew: after an erasure or a reload.
@@ -135,18 +137,27 @@ final class Press: Sendable {
     }
 
     private func loop(_ worker: inout PressWorker) {
-        while var work = next(wakeAt: worker.isLooking ? office.time.now : worker.nextChange) {
+        var restUntil: Int64 = 0
+        while var work = next(
+            wakeAt: worker.isLooking ? office.time.now : worker.nextChange,
+            restUntil: restUntil,
+        ) {
+            let begun = Self.monotonicMilliseconds
+            defer { if !work.stations.isEmpty { restUntil = Self.rest(after: begun) } }
             do {
                 if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
                 // What the last run left is looked at when nothing else is to be done.
                 if work.isEmpty, worker.isLooking, !worker.isDue(at: office.time.now) {
                     try worker.lookOn()
                 } else {
+                    let live =
+                        work.stations.isEmpty
+                        ? nil : LiveChange(stations: stations(), changed: work.stations)
                     try worker.press(
                         work.changes,
                         deliveries: work.deliveries,
                         head: work.head,
-                        live: work.live,
+                        live: live,
                         setup: work.setup,
                     )
                 }
@@ -167,13 +178,7 @@ final class Press: Sendable {
             queue.deliveries.formUnion(work.deliveries)
             queue.head = queue.head ?? work.head
             queue.setup = queue.setup ?? work.setup
-            // Newer stations stand; what was to be rendered is rendered with them.
-            if let live = work.live {
-                queue.live = LiveChange(
-                    stations: queue.live?.stations ?? live.stations,
-                    changed: live.changed.union(queue.live?.changed ?? []),
-                )
-            }
+            queue.stations.formUnion(work.stations)
             queue.hasResumed = queue.hasResumed || work.hasResumed
         }
     }
@@ -185,15 +190,28 @@ final class Press: Sendable {
         } ?? false
     }
 
-    private func next(wakeAt: Instant?) -> Queue? {
+    /// Until when stations wait for being rendered again: as long as it took, so that a flood of readings never
+    /// takes more than half of a processor.
+    private static func rest(after begun: Int64) -> Int64 {
+        let now = monotonicMilliseconds
+        return now + min(now - begun, restLimitMilliseconds)
+    }
+
+    private static var monotonicMilliseconds: Int64 {
+        SystemTime.monotonicNanoseconds() / 1_000_000
+    }
+
+    private func next(wakeAt: Instant?, restUntil: Int64) -> Queue? {
         let now = office.time.now
-        let span = min(
+        let rest = restUntil - Self.monotonicMilliseconds
+        var span = min(
             wakeAt.map { max(($0 - now).count, 1) } ?? Self.idleMilliseconds,
             Self.idleMilliseconds,
         )
+        if rest > 0 { span = min(span, rest) }
         let taken = queue.wait(atMostMilliseconds: span) { queue -> Queue?? in
             if queue.isClosing { return .some(nil) }
-            guard !queue.isEmpty else { return nil }
+            guard rest > 0 ? !queue.isQuiet : !queue.isEmpty else { return nil }
             let taken = queue
             queue = Queue()
             return .some(taken)
@@ -206,6 +224,8 @@ final class Press: Sendable {
 
     /// After a failure, such as a full disk, everything is tried again at this distance.
     private static let retryMilliseconds: Int64 = 1_000
+    /// However long rendering took.
+    private static let restLimitMilliseconds: Int64 = 500
     /// The floor for what no event announces.
     private static let idleMilliseconds: Int64 = 10_000
 }

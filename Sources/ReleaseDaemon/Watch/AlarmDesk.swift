@@ -220,6 +220,20 @@ final class AlarmDesk: Sendable {
         if let trouble = Self.trouble(core.storage.look(now: now)) { troubles.append(trouble) }
         core.noteStorage()
         for fault in core.faults.current {
+            if fault.part.hasPrefix(SourceRoom.partPrefix) {
+                let name = fault.part.dropFirst(SourceRoom.partPrefix.count)
+                troubles.append(
+                    Trouble(
+                        id: fault.part,
+                        severity: "warning",
+                        summary: Phrase(
+                            "数据来源 \(name) 有问题：releasectl doctor",
+                            "the source of readings \(name) has a problem: releasectl doctor",
+                        ),
+                    )
+                )
+                continue
+            }
             troubles.append(
                 Trouble(
                     id: "fault/" + fault.part,

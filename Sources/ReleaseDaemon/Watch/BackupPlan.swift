@@ -8,6 +8,8 @@ struct DailyCopy: Sendable, Equatable {
     let at: Instant
     /// The last entry in it, up to which it was verified.
     let seq: Int64
+    /// Of the copy of the readings beside it; nil when there is none.
+    var readingBytes: Int64?
 }
 
 /// Which copies the daemon has made: what it may remove is what stands here, and nothing else.
@@ -46,17 +48,25 @@ extension BackupPlan {
             guard let file = copy["file"]?.string, let bytes = copy["bytes"]?.integer,
                 let at = copy.optionalInstant("at"), let seq = copy["seq"]?.integer
             else { return nil }
-            return DailyCopy(file: file, bytes: bytes, at: at, seq: seq)
+            return DailyCopy(
+                file: file,
+                bytes: bytes,
+                at: at,
+                seq: seq,
+                readingBytes: copy["readingBytes"]?.integer,
+            )
         }
     }
 
     var text: String {
         let json: JSON = .array(
             copies.map { copy in
-                [
+                let json: JSON = [
                     "file": .string(copy.file), "bytes": .integer(copy.bytes), "at": JSON(copy.at),
                     "seq": .integer(copy.seq),
+                    "readingBytes": copy.readingBytes.map { .integer($0) } ?? .null,
                 ]
+                return json.withoutNulls
             }
         )
         return json.compactText

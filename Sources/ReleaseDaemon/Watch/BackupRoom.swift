@@ -16,6 +16,8 @@ final class BackupRoom: Sendable {
 
     /// Name of the fault that a failed copy raises.
     static let part = "backup"
+    /// Of the readings: the ledger's copy counts without them.
+    static let readingsPart = "backup.readings"
     /// How soon a failed copy is tried again.
     static let retryEvery = Milliseconds.minutes(10)
     /// The wall clock may be set: nothing is slept through for longer.
@@ -103,11 +105,13 @@ final class BackupRoom: Sendable {
         try core.storage.admit(file: file, ofBytes: size)
         let verification = try LedgerBackup.write(folder: core.folders.state, to: file)
         try FileTree.setMode(file, 0o600)
+        let readingBytes = copyReadings(beside: file)
         let copy = DailyCopy(
             file: file,
             bytes: Int64(try FileTree.status(file)?.sizeBytes ?? 0),
             at: core.time.now,
             seq: verification.head.seq,
+            readingBytes: readingBytes,
         )
         var plan = stored()
         plan.add(copy)
@@ -123,27 +127,57 @@ final class BackupRoom: Sendable {
         for copy in old { remove(copy) }
     }
 
+    /// The bytes of the copy; nil when there are no readings, or when they could not be copied, which is a fault
+    /// until the next day's copy.
+    private func copyReadings(beside file: String) -> Int64? {
+        let path = ReadingBackup.path(beside: file)
+        do {
+            let source = core.folders.state + "/readings.db"
+            let size = try FileTree.status(source)?.sizeBytes ?? 0
+            try core.storage.admit(file: path, ofBytes: size)
+            let check = try ReadingBackup.write(folder: core.folders.state, to: path)
+            core.faults.clear(Self.readingsPart)
+            guard let check else { return nil }
+            core.log.info("backup.readings", ["file": path, "rows": check.rows])
+            return try FileTree.status(path).map { Int64($0.sizeBytes) }
+        } catch {
+            core.faults.raise(Self.readingsPart, DropFolder.words(error))
+            return nil
+        }
+    }
+
     /// What another has put there keeps its name.
     private func freeName(for day: CivilDate, in folder: String) throws -> String {
         for attempt in 0..<BackupPlan.nameLimit {
             let path = folder + "/" + BackupPlan.name(of: day, attempt: attempt)
-            if try FileTree.status(path) == nil { return path }
+            if try FileTree.status(path) == nil,
+                try FileTree.status(ReadingBackup.path(beside: path)) == nil
+            {
+                return path
+            }
         }
         throw LedgerError.file("\(folder): \(BackupPlan.nameLimit) files for \(day.text) are there")
     }
 
     /// Removes an old copy of our own; one that was changed since is somebody else's.
     private func remove(_ copy: DailyCopy) {
+        remove(copy.file, ofBytes: copy.bytes)
+        if let bytes = copy.readingBytes {
+            remove(ReadingBackup.path(beside: copy.file), ofBytes: bytes)
+        }
+    }
+
+    private func remove(_ file: String, ofBytes bytes: Int64) {
         do {
-            guard let status = try FileTree.status(copy.file) else { return }
-            guard status.kind == .file, Int64(status.sizeBytes) == copy.bytes else {
-                core.log.warning("backup.kept", ["file": copy.file])
+            guard let status = try FileTree.status(file) else { return }
+            guard status.kind == .file, Int64(status.sizeBytes) == bytes else {
+                core.log.warning("backup.kept", ["file": file])
                 return
             }
-            try FileTree.remove(copy.file)
-            core.log.info("backup.removed", ["file": copy.file])
+            try FileTree.remove(file)
+            core.log.info("backup.removed", ["file": file])
         } catch {
-            core.log.warning("backup.kept", ["file": copy.file, "error": "\(error)"])
+            core.log.warning("backup.kept", ["file": file, "error": "\(error)"])
         }
     }
 

@@ -12,6 +12,8 @@ extension Office {
             database(), disk(), clock(), permissions(), configurationItem(), readBackItem(),
             backupItem(),
         ]
+        items.append(readingItem())
+        items += sourceItems()
         items += try channelItems()
         items += charsetItems()
         items += deviceItems()

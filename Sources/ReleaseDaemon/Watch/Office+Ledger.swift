@@ -23,14 +23,20 @@ extension Office {
     func backup(to file: String) throws -> JSON {
         try BackupTarget.check(file)
         try core.storage.admit(file: file, ofBytes: try ledgerBytes())
+        let readingsFile = ReadingBackup.path(beside: file)
+        try core.storage.admit(file: readingsFile, ofBytes: try readingBytes())
         let copy = try LedgerBackup.write(folder: core.folders.state, to: file)
+        let readings = try ReadingBackup.write(folder: core.folders.state, to: readingsFile)
         let now = time.now
         try writer.perform(.bulk) { try $0.setMeta("backup.at", String(now.milliseconds)) }
         let size = try FileTree.status(file)?.sizeBytes ?? 0
-        return [
+        let answer: JSON = [
             "id": "backup", "file": .string(file), "bytes": .integer(Int64(size)),
             "head": copy.head.json,
+            "readingsFile": readings == nil ? .null : .string(readingsFile),
+            "readings": readings?.json ?? .null,
         ]
+        return answer.withoutNulls
     }
 }
 
@@ -38,6 +44,10 @@ extension Office {
     /// How large a copy of the database may get.
     private func ledgerBytes() throws -> Int {
         try FileTree.status(LedgerFiles(folder: core.folders.state).database)?.sizeBytes ?? 0
+    }
+
+    private func readingBytes() throws -> Int {
+        try FileTree.status(core.folders.state + "/readings.db")?.sizeBytes ?? 0
     }
 
     /// Writes a folder that an auditor can verify without us.
@@ -97,6 +107,7 @@ extension Office {
         }
         let setup = Setup(fresh, book: book)
         core.replace(setup)
+        callers.forget()
         reactions.replace(setup, fresh)
         deliveries.replace(posts)
         readBack.replace(readBackSettings)
@@ -106,6 +117,8 @@ extension Office {
             isDemonstration: fresh.service.bureau.isDemonstration,
         )
         devices.replace(fresh.stations)
+        try sources.replace(fresh.stations)
+        care.wake()
         auditor.wake()
         backups.wake()
         press.renderAll(setup: setup)

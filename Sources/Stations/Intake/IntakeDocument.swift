@@ -10,8 +10,22 @@ import Model
 package struct IntakeDocument: Sendable, Hashable {
     package private(set) var rows: [IntakeRow] = []
     package private(set) var mistakes: [IntakeMistake] = []
+    private let rowLimit: Int
 
-    package init(_ bytes: [UInt8], as format: IntakeFormat) throws(IntakeFault) {
+    /// Rows that were read by other means.
+    package init(rows: [IntakeRow], mistakes: [IntakeMistake]) {
+        rowLimit = .max
+        self.rows = rows
+        self.mistakes = mistakes
+    }
+
+    /// Beyond `rowLimit` rows nothing of the document is taken.
+    package init(
+        _ bytes: [UInt8],
+        as format: IntakeFormat,
+        rowLimit: Int = IntakeLimits.rows,
+    ) throws(IntakeFault) {
+        self.rowLimit = rowLimit
         switch format {
         case .json: try readJSON(bytes)
         case .jsonLines: try readJSONLines(bytes)
@@ -24,8 +38,8 @@ package struct IntakeDocument: Sendable, Hashable {
         case .success(let row): rows.append(row)
         case .failure(let mistake): mistakes.append(mistake)
         }
-        guard rows.count + mistakes.count <= IntakeLimits.rows else {
-            throw .tooManyRows(limit: IntakeLimits.rows)
+        guard rows.count + mistakes.count <= rowLimit else {
+            throw .tooManyRows(limit: rowLimit)
         }
     }
 
@@ -112,6 +126,20 @@ package struct IntakeDocument: Sendable, Hashable {
         }
         while let (number, line) = lines.next() {
             try add(Self.row(line, header: header, line: number))
+        }
+    }
+
+    /// The rows of a table with any columns, as objects of texts; a line of another width is `null`.
+    static func table(_ bytes: [UInt8]) throws(IntakeFault) -> [JSON] {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .notText }
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        let lines = lines(Array(body))
+        guard let first = lines.first, let header = CSVLine.cells(first.bytes) else {
+            throw .noHeader(missing: "")
+        }
+        return lines.dropFirst().map { _, line in
+            guard let cells = CSVLine.cells(line), cells.count == header.count else { return .null }
+            return .object(zip(header, cells).map { JSON.Member($0, .string($1)) })
         }
     }
 

@@ -1,26 +1,7 @@
 package import Model
 
-/// The report in sixteen bits, as `readings.db` keeps it: two for each check, in the order of their list.
-///
-/// The order of `QualityTest` and `QualityVerdict` is part of that file's format.
+/// What a report tells to people and programs, from the results alone.
 extension QualityReport {
-    package var code: UInt16 {
-        var code: UInt16 = 0
-        for (index, test) in QualityTest.allCases.enumerated() {
-            let verdict = QualityVerdict.allCases.firstIndex(of: self[test]) ?? 0
-            code |= UInt16(verdict) << UInt16(2 * index)
-        }
-        return code
-    }
-
-    package init(code: UInt16, hasValue: Bool) {
-        self.init(hasValue: hasValue)
-        for (index, test) in QualityTest.allCases.enumerated() {
-            let verdict = Int(code >> UInt16(2 * index) & 3)
-            record(QualityVerdict.allCases[verdict], of: test)
-        }
-    }
-
     /// The checks that ran.
     package var run: [QualityTest] { QualityTest.allCases.filter { self[$0] != .notRun } }
 

@@ -30,8 +30,9 @@ package enum QualityOutcome: String, Sendable, Hashable, CaseIterable {
 /// Which checks of a value ran and with what result: each is listed, so that one good result hides
 /// nothing that did not run.
 package struct QualityReport: Sendable, Hashable {
-    /// By the order of `QualityTest.allCases`.
-    private var verdicts: [QualityVerdict] = QualityTest.allCases.map { _ in .notRun }
+    /// Two bits a check, in the order of their list, the first in the lowest: a report is made for each value that
+    /// comes, and needs no memory of its own unless something is wrong.
+    package private(set) var code: UInt16 = 0
     /// Why, for what is not passed.
     package private(set) var reasons: [QualityTest: Phrase] = [:]
     /// There was a number.
@@ -41,8 +42,14 @@ package struct QualityReport: Sendable, Hashable {
         self.hasValue = hasValue
     }
 
+    /// The report that `code` keeps, without the reasons.
+    package init(code: UInt16, hasValue: Bool) {
+        self.hasValue = hasValue
+        self.code = code
+    }
+
     package subscript(test: QualityTest) -> QualityVerdict {
-        QualityTest.allCases.firstIndex(of: test).map { verdicts[$0] } ?? .notRun
+        QualityVerdict(bits: code >> (2 * test.place))
     }
 
     /// Records a result; a worse one of the same check stays.
@@ -51,12 +58,8 @@ package struct QualityReport: Sendable, Hashable {
         of test: QualityTest,
         because reason: Phrase? = nil,
     ) {
-        guard let index = QualityTest.allCases.firstIndex(of: test) else { return }
-        let order = QualityVerdict.allCases
-        let isWorse =
-            order.firstIndex(of: verdict) ?? 0 > order.firstIndex(of: verdicts[index]) ?? 0
-        guard isWorse else { return }
-        verdicts[index] = verdict
+        guard verdict.bits > self[test].bits else { return }
+        code = code & ~(3 << (2 * test.place)) | verdict.bits << (2 * test.place)
         if verdict == .suspect || verdict == .fail { reasons[test] = reason }
     }
 
@@ -65,9 +68,50 @@ package struct QualityReport: Sendable, Hashable {
 
     package var outcome: QualityOutcome {
         guard hasValue else { return .missing }
-        let counted = QualityTest.allCases.filter { $0 != .gap }.map { self[$0] }
-        if counted.contains(.fail) { return .fail }
-        if counted.contains(.suspect) { return .suspect }
-        return counted.contains(.pass) ? .pass : .notEvaluated
+        // A gap says something of the series and nothing of the value.
+        let counted = code & ~(3 << (2 * QualityTest.gap.place))
+        let (low, high) = (counted & 0x5555, counted >> 1 & 0x5555)
+        if low & high != 0 { return .fail }
+        if high != 0 { return .suspect }
+        return low != 0 ? .pass : .notEvaluated
+    }
+}
+
+extension QualityVerdict {
+    /// In the order of their list, worse ones higher; part of the format of `readings.db`.
+    var bits: UInt16 {
+        switch self {
+        case .notRun: 0
+        case .pass: 1
+        case .suspect: 2
+        case .fail: 3
+        }
+    }
+
+    /// Of the two lowest bits.
+    init(bits: UInt16) {
+        self =
+            switch bits & 3 {
+            case 0: .notRun
+            case 1: .pass
+            case 2: .suspect
+            default: .fail
+            }
+    }
+}
+
+extension QualityTest {
+    /// In the order of their list; part of the format of `readings.db`.
+    var place: UInt16 {
+        switch self {
+        case .source: 0
+        case .time: 1
+        case .range: 2
+        case .rate: 3
+        case .spike: 4
+        case .flat: 5
+        case .gap: 6
+        case .consistency: 7
+        }
     }
 }

@@ -5,6 +5,8 @@
 package enum Sentinel {
     /// True for empty texts, words for nothing, and runs of nines after a minus sign.
     package static func isMissing(_ text: String) -> Bool {
+        // Nearly every text is a number, and none that begins with a digit stands for nothing.
+        if let first = text.utf8.first, (0x30...0x39).contains(first) { return false }
         let text = text.lowercased()
         return words.contains(text) || isMinusNines(text)
     }
