@@ -194,6 +194,9 @@ struct ListenerTests {
         let shown = try bench.office.get("air-data", "stations/\(Self.air)")
         #expect(shown["device"]?["packets"]?.integer == 6)
         #expect(shown["device"]?["unknownCodes"]?.array == ["a01007"])
+        let doctor = try bench.office.get("duty-a", "doctor")
+        let item = doctor["items"]?.array?.first { $0["id"] == "devices" }
+        #expect(item?["status"] == "ok")
         let metrics = try bench.office.fetch("/metrics", through: .service).text
         #expect(metrics.contains("released_listener_packets_total{protocol=\"hj212\"} 6"))
         #expect(

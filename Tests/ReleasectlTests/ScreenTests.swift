@@ -20,6 +20,7 @@ struct ScreenTests {
         ("board-list", ["board", "list"], Answers.boards),
         ("station-list", ["station", "list"], Answers.stations),
         ("station-show", ["station", "show", "air-east"], Answers.station),
+        ("station-device", ["station", "show", "lock"], Answers.device),
         ("reading-list", ["reading", "list", "--station", "lock"], Answers.history),
         ("deliveries", ["channel", "deliveries"], Answers.deliveries),
         ("rule-show", ["rule", "show", "inc.first_release"], Answers.rule),

@@ -16,6 +16,7 @@ extension Office {
         items += sourceItems()
         items += try channelItems()
         items += charsetItems()
+        items += deviceItems()
         return [
             "id": "doctor",
             "items": .array(

@@ -72,6 +72,7 @@ extension ListenerLoop {
             refuse(reason, from: connection.address, name: name)
         case .message(let message):
             tally.packets += 1
+            packetsThisTurn += 1
             tally.inFlight += 1
             connection.unanswered += 1
             batch.add(message, of: connection.token)

@@ -50,6 +50,7 @@ final class ListenerLoop {
     var batches: [DeviceBatch] = []
     /// Connections that got answers in this turn.
     var answered: [DeviceConnection] = []
+    var packetsThisTurn = 0
     var tally = ListenerTally()
     var refusals: RefusalLog
     var received: [UInt8]
@@ -58,8 +59,10 @@ final class ListenerLoop {
     var acceptAgain: UInt64?
     var closeBy: UInt64?
 
-    /// Bytes read at once.
-    static let readBytes = 64 * 1_024
+    /// Bytes read at once, of one connection.
+    static let readBytes = 16 * 1_024
+    /// Packets after which a turn hands in and answers.
+    static let packetsPerTurn = 1_000
     static let acceptsPerTurn = 64
     /// Rows of one job for the store.
     static let batchRows = 1_000
@@ -111,10 +114,13 @@ final class ListenerLoop {
         while true {
             let ready = poller.wait(milliseconds: patience)
             now = Self.milliseconds()
-            for index in 0..<ready {
+            packetsThisTurn = 0
+            // What is left of the events comes again: nobody waits long for an answer.
+            for index in 0..<ready where packetsThisTurn < Self.packetsPerTurn {
                 let event = poller.event(at: index)
                 handle(event.token, event.readiness)
             }
+            if !batches.isEmpty { takeMail() }
             if now >= nextSweep { sweep() }
             if let acceptAgain, now >= acceptAgain { resumeAccepting() }
             handIn()
