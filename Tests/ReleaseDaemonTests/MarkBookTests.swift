@@ -51,6 +51,14 @@ struct MarkBookTests {
         return words(changes)
     }
 
+    private static func known(_ settings: StationSettings) -> StationDesk.Known {
+        StationDesk.Known(
+            settings: settings,
+            zone: zone,
+            slots: SlotLog(plan: settings.slotPlan(in: zone), known: Instant(milliseconds: 0)),
+        )
+    }
+
     @Test(arguments: [
         ("21.80 21.89", ""),
         ("21.80 21.90", "reached guarded"),
@@ -76,14 +84,14 @@ struct MarkBookTests {
     ])
     func `a mark is crossed once, with hysteresis`(levels: String, changes: String) throws {
         let settings = try Self.station()
-        var known = StationDesk.Known(settings: settings, zone: Self.zone)
+        var known = Self.known(settings)
         for (step, level) in levels.split(separator: " ").enumerated() {
             known.note(Self.row(String(level), step))
         }
         var book = MarkBook()
         #expect(Self.record(&book, known) == changes)
         // One reading after the other comes to the same as all at once.
-        var single = StationDesk.Known(settings: settings, zone: Self.zone)
+        var single = Self.known(settings)
         var stepwise = MarkBook()
         var said: [String] = []
         for (step, level) in levels.split(separator: " ").enumerated() {
@@ -95,7 +103,7 @@ struct MarkBookTests {
     }
 
     @Test func `a correction undoes what rests on it, and only that`() throws {
-        var known = StationDesk.Known(settings: try Self.station(), zone: Self.zone)
+        var known = Self.known(try Self.station())
         var book = MarkBook()
         known.note(Self.row("22.25", 0))
         #expect(Self.record(&book, known) == "reached guarded, reached warning")
@@ -117,13 +125,13 @@ struct MarkBookTests {
     @Test func `a mark that was set higher is no longer reached`() throws {
         let folder = try BenchFolder()
         var book = MarkBook()
-        var known = StationDesk.Known(settings: try Self.station(), zone: Self.zone)
+        var known = Self.known(try Self.station())
         known.note(Self.row("22.25", 0))
         _ = Self.record(&book, known)
         try folder.edit("stations.json5", "level: 22.2,", "level: 22.5,")
         let changed = try Configuration.load(folder: folder.configuration).stations
         let settings = try #require(changed.station(StationTests.lock))
-        var other = StationDesk.Known(settings: settings, zone: Self.zone)
+        var other = Self.known(settings)
         other.note(Self.row("22.25", 0))
         #expect(Self.record(&book, other) == "mark warning")
     }
@@ -133,7 +141,7 @@ struct MarkBookTests {
         let settings = try Self.station()
         for seed in UInt64(1)...40 {
             var random = SeededWalk(seed: seed)
-            var known = StationDesk.Known(settings: settings, zone: Self.zone)
+            var known = Self.known(settings)
             var always = MarkBook()
             var lazy = MarkBook()
             var level = 2_180

@@ -195,9 +195,7 @@ struct StationTests {
         _ = try Self.push(bench, [Self.row(Self.air, Self.eight, Self.cleanAir)])
         let heard = Monitor<[LiveStation]>([])
         let live = bench.running.office.live
-        live.observe { [weak live] ids in
-            heard.change { $0 = ids.compactMap { live?.station($0) } }
-        }
+        live.observe { stations in heard.change { $0 = stations } }
         // At the last instant it is still in time.
         time.advance(by: .seconds(30))
         bench.running.office.live.bell.ring()
