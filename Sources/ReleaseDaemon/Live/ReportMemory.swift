@@ -8,24 +8,28 @@ import Model
 final class ReportMemory: Sendable {
     private struct Known {
         let settings: StationSettings
-        /// By the position of the row, which no other row ever has.
-        var reports: [Int64: LiveReport]
+        /// Of the rows, which no other row ever has; in the order of `reports`.
+        let positions: [Int64]
+        let reports: [LiveReport]
     }
 
     private let known = Monitor<[String: Known]>([:])
 
     /// The reports of these rows, in their order.
     func reports(_ rows: [StoredReading], of settings: StationSettings) -> [LiveReport] {
-        let id = settings.id
-        var former: [Int64: LiveReport] = [:]
-        if let found = known.look({ $0[id] }), found.settings == settings { former = found.reports }
+        let former = known.look { $0[settings.id] }.flatMap { $0.settings == settings ? $0 : nil }
+        let positions = rows.map(\.position)
+        // Most stations have no news since the last look.
+        if let former, former.positions == positions { return former.reports }
+        let places = Dictionary(
+            (former?.positions ?? []).enumerated().map { ($0.element, $0.offset) },
+            uniquingKeysWith: { first, _ in first },
+        )
         let reports = rows.map { row in
-            former[row.position] ?? LiveReport(row, of: settings)
+            places[row.position].flatMap { former?.reports[$0] } ?? LiveReport(row, of: settings)
         }
-        var kept: [Int64: LiveReport] = [:]
-        for (row, report) in zip(rows, reports) { kept[row.position] = report }
-        let fresh = Known(settings: settings, reports: kept)
-        known.look { $0[id] = fresh }
+        let fresh = Known(settings: settings, positions: positions, reports: reports)
+        known.look { $0[settings.id] = fresh }
         return reports
     }
 
