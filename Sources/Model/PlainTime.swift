@@ -1,13 +1,14 @@
 /// The two forms in which programs write RFC 3339, `2026-07-12T08:00:00Z` and `2026-07-12T08:00:00+08:00`, read
 /// byte by byte: readings come with a time each, and texts cost more than everything else about them.
-enum PlainTime {
+package enum PlainTime {
     /// Nil for any other form, and for what is no time: then `InstantText` says so.
     static func read(_ text: String) -> Instant? {
         var text = text
         return text.withUTF8 { bytes in unsafe read(bytes.span) }
     }
 
-    private static func read(_ bytes: Span<UInt8>) -> Instant? {
+    /// The same, of bytes.
+    package static func read(_ bytes: Span<UInt8>) -> Instant? {
         guard bytes.count == 20 || bytes.count == 25, bytes[4] == 0x2D, bytes[7] == 0x2D,
             bytes[10] == 0x54, bytes[13] == 0x3A, bytes[16] == 0x3A,
             let year = number(bytes, 0, 4), let month = number(bytes, 5, 2),

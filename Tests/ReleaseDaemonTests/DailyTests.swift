@@ -105,7 +105,11 @@ struct DailyTests {
             bench.running.office.backups.last.map { $0 != first } ?? false
         }
         try bench.wait("the old copy stays") { try FileTree.status(first.file) == nil }
-        #expect(names().count == 2, "\(names())")
+        // Beside the newest lie its readings; those of the old one went with it.
+        try bench.wait("the old readings stay") { names().count == 3 }
+        let newest = try #require(bench.running.office.backups.last)
+        let readings = ReadingBackup.path(beside: newest.file)
+        #expect(try FileTree.status(readings).map { Int64($0.sizeBytes) } == newest.readingBytes)
         #expect(names().contains("released-2020-01-01.db"))
     }
 

@@ -32,6 +32,47 @@ import Testing
     }
 
     @Test(arguments: [
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1.20,"b":-3,"c":"4","d":null}}"#,
+        #" { "values" : { "co" : 0 } , "station" : "a" , "periodEnd" : "2026-07-12T08:00:00-09:30" } "#,
+        #"{"station":"a","periodStart":"2026-07-12T07:00:00Z","periodEnd":"2026-07-12T08:00:00Z","values":{"co":"---"}}"#,
+        #"{"station":"a","periodStart":"2026-07-12T09:00:00Z","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00.5Z","values":{"co":1}}"#,
+        #"{"station":"a","periodEnd":"2026-02-30T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"甲","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"a\u0062","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"a","station":"b","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1,"co":2}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":-0,"d":-0.0,"e":01}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":-0}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1e2,"d":1.}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":-999,"d":12345678901234567890}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1},"flags":{"co":"manual"}}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1},"more":[1]}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1}"#,
+        #"{"station":"a","periodEnd":"2026-07-12T08:00:00Z","values":{"co":1},}"#,
+        "",
+    ])
+    func `the quick reader says what the other one says`(row: String) {
+        let good = #"{"station":"z","periodEnd":"2026-07-12T08:00:00+08:00","values":{"co":35}}"#
+        let texts: [(String, IntakeFormat)] = [
+            ("[\(row)]", .json), ("[\(good),\(row)]", .json), ("[\(row),\n\(good)]x", .json),
+            ("{\"readings\":[\(row)]}", .json), (row, .jsonLines), ("\(row)\n", .jsonLines),
+            ("\n\(good)\r\n\(row)\r\n\r\n", .jsonLines), ("\(row) \(good)", .jsonLines),
+            (row.replacing(",", with: ",\n"), .jsonLines),
+        ]
+        for (text, format) in texts {
+            let bytes = Array(text.utf8)
+            let quick = Result { () throws(IntakeFault) in try IntakeDocument(bytes, as: format) }
+            let other = Result { () throws(IntakeFault) in
+                try IntakeDocument(tree: bytes, as: format)
+            }
+            #expect(quick == other, "\(text)")
+        }
+    }
+
+    @Test(arguments: [
         (#"{"periodEnd":"2026-07-12T08:00:00+08:00","values":{"co":1}}"#, "row.station"),
         (#"{"station":"a","values":{"co":1}}"#, "row.time"),
         (#"{"station":"a","periodEnd":"2026-07-12 08:00","values":{"co":1}}"#, "row.time"),

@@ -1,8 +1,8 @@
 /* Batches of readings into the daemon or a peer, on loopback, each connection waiting for its answer before the next.
  *
- *   intake KIND PORT CONNECTIONS BATCH SECONDS SERIAL [TOKEN]     KIND: json csv influx postgres
+ *   intake KIND PORT CONNECTIONS BATCH STATIONS SECONDS SERIAL [TOKEN]     KIND: json csv influx postgres
  *
- * A row is one station and period with six values; a thousand stations, one minute after the other, keys that never repeat: each
+ * A row is one station and period with six values; all stations, one minute after the other, keys that never repeat: each
  * run names another SERIAL and gets minutes of its own. Every answer is checked: all rows taken, or the run fails.
  * Prints requests, seconds, and the median and 99th percentile of an answer in microseconds. */
 #define _GNU_SOURCE
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STATIONS = 1000, ROW_BYTES = 200, ANSWER_BYTES = 1 << 17, MOST_CONNECTIONS = 512, MOST_TIMES = 1 << 22, MINUTES_OF_A_RUN = 40000 };
+enum { ROW_BYTES = 200, ANSWER_BYTES = 1 << 17, MOST_CONNECTIONS = 512, MOST_TIMES = 1 << 22, MINUTES_OF_A_RUN = 40000 };
 /* The first minute of all: 2019-11-21T00:00:00Z, seven years ago at most. */
 static const int64_t EPOCH = 1574294400;
 
@@ -32,7 +32,7 @@ struct connection {
 };
 
 static enum { JSON, CSV, INFLUX, POSTGRES } kind;
-static int port, batch;
+static int port, batch, stations;
 static long next_batch;
 static int64_t first_minute;
 static const char *token = "";
@@ -73,10 +73,10 @@ static char *put_time(char *at, int64_t seconds) {
 }
 
 static char *put_row(char *at, long row, int is_last) {
-  int station = (int)(row % STATIONS);
-  int64_t minute = first_minute + row / STATIONS, seconds = EPOCH + minute * 60;
+  int station = (int)(row % stations);
+  int64_t minute = first_minute + row / stations, seconds = EPOCH + minute * 60;
   uint64_t seed = (uint64_t)row * 2654435761u;
-  int fine = 10 + (int)(seed >> 7) % 90, nitrogen = 10 + (int)(seed >> 17) % 40, ozone = 50 + (int)(seed >> 23) % 50;
+  int fine = 10 + (int)((seed >> 7) % 90), nitrogen = 10 + (int)((seed >> 17) % 40), ozone = 50 + (int)((seed >> 23) % 50);
   switch (kind) {
   case JSON:
     at = put(at, "{\"station\":\"b-");
@@ -239,15 +239,16 @@ static int ascending(const void *a, const void *b) {
 }
 
 int main(int count, char **words) {
-  if (count < 7) fail("usage", "intake KIND PORT CONNECTIONS BATCH SECONDS SERIAL [TOKEN]");
+  if (count < 8) fail("usage", "intake KIND PORT CONNECTIONS BATCH STATIONS SECONDS SERIAL [TOKEN]");
   kind = !strcmp(words[1], "json") ? JSON : !strcmp(words[1], "csv") ? CSV : !strcmp(words[1], "influx") ? INFLUX : POSTGRES;
   port = atoi(words[2]);
   int connections = atoi(words[3]);
   batch = atoi(words[4]);
-  double seconds = atof(words[5]);
-  first_minute = (int64_t)atoi(words[6]) * MINUTES_OF_A_RUN;
-  if (count > 7) token = words[7];
-  if (connections < 1 || connections > MOST_CONNECTIONS || batch < 1) fail("usage", "connections or batch");
+  stations = atoi(words[5]);
+  double seconds = atof(words[6]);
+  first_minute = (int64_t)atoi(words[7]) * MINUTES_OF_A_RUN;
+  if (count > 8) token = words[8];
+  if (stations < 1 || stations > 9999 || connections < 1 || connections > MOST_CONNECTIONS || batch < 1) fail("usage", "connections or batch");
   static struct connection *all[MOST_CONNECTIONS];
   int poller = epoll_create1(EPOLL_CLOEXEC);
   for (int number = 0; number < connections; number++) {

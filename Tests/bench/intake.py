@@ -3,7 +3,7 @@ import json, os, pathlib, pwd, re, shutil, socket, subprocess, time, urllib.pars
 
 import peers
 
-STATIONS = 1000
+STATIONS = int(os.environ.get("STATIONS", 1000))
 ITEMS = [("pm25", "µg/m³", 0), ("pm10", "µg/m³", 0), ("so2", "µg/m³", 0), ("no2", "µg/m³", 0), ("co", "mg/m³", 1), ("o3", "µg/m³", 0)]
 
 
@@ -139,8 +139,8 @@ class Client:
         """Rows a second, p99 of an answer in milliseconds, CPU of the server a row in microseconds."""
         self.serial += 1
         pids, before = server.pids, peers.cpu_us(server.pids)
-        done = subprocess.run(["taskset", "-c", self.cpu, self.program, kind, str(port), str(connections), str(batch), str(seconds),
-                               str(self.serial), token], capture_output=True, text=True)
+        done = subprocess.run(["taskset", "-c", self.cpu, self.program, kind, str(port), str(connections), str(batch), str(STATIONS),
+                               str(seconds), str(self.serial), token], capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
         requests, took, _, slow = map(float, done.stdout.split())

@@ -277,7 +277,7 @@ def storm(run, name, wires=None):
                     break
             load.pause()
             waiting = poll(lambda: not os.listdir(world.folder + "/drop/taking") and not [
-                n for n in os.listdir(world.folder + "/drop") if n.endswith(".csv")], 20)
+                n for n in os.listdir(world.folder + "/drop") if n.endswith(".csv")], 60)
             run.check(f"{name}: every file is taken in the end", [] if waiting else [str(os.listdir(world.folder + "/drop"))[:200]])
             load.end()
             world.stop()

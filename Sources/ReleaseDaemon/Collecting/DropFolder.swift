@@ -39,6 +39,10 @@ struct DropFolder {
     /// What was told of once.
     private var told: Set<String> = []
     private static let toldLimit = 1_000
+    /// Files kept since what is old was looked for last, and when that was.
+    private var keptSince = 0
+    private var prunedAt: Instant?
+    private static let pruneEvery = Milliseconds.hours(1)
 
     init(core: OfficeCore, live: LiveRoom) {
         self.core = core
@@ -63,7 +67,7 @@ struct DropFolder {
                 settings,
                 limit: Self.roundLimit - min(former.count, Self.roundLimit)
             )
-            if former.count + taken.count > 0 { try prune(settings) }
+            try pruneNowAndThen(settings, taken: former.count + taken.count)
             if let trouble = claimed.trouble ?? former.trouble ?? taken.trouble {
                 core.faults.raise(part, trouble)
                 return .later
@@ -258,6 +262,17 @@ struct DropFolder {
             if try FileTree.status(path) == nil { return path }
             attempt += 1
         }
+    }
+
+    /// Looking through thousands of names for each new one would cost more than taking it.
+    private mutating func pruneNowAndThen(_ settings: DropFolderSettings, taken: Int) throws {
+        keptSince += taken
+        let now = core.time.now
+        let isTime = prunedAt.map { now < $0 || now - $0 >= Self.pruneEvery } ?? true
+        guard isTime || keptSince > settings.keepFiles / 10 else { return }
+        try prune(settings)
+        keptSince = 0
+        prunedAt = now
     }
 
     private func prune(_ settings: DropFolderSettings) throws {

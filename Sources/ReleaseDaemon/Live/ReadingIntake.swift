@@ -42,11 +42,14 @@ struct ReadingIntake {
             try office.live.take(document, from: .person(officer.id)) { result in
                 switch result {
                 case .success(let tally):
+                    // On one line: it is read by programs, and a line a row would be longer than many batches.
                     responder.respond(
-                        APIAnswer(
-                            tally.json(language),
+                        Response(
                             status: tally.isRejected ? Status(422) : .ok,
-                        ).response
+                            contentType: "application/json; charset=utf-8",
+                            headers: [("Cache-Control", "no-store")],
+                            body: tally.json(language).compactBytes,
+                        )
                     )
                 case .failure(let error):
                     responder.respond(Self.failure(error, language))

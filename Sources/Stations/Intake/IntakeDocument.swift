@@ -12,6 +12,15 @@ package struct IntakeDocument: Sendable, Hashable {
     package private(set) var mistakes: [IntakeMistake] = []
     private let rowLimit: Int
 
+    package static func == (first: IntakeDocument, second: IntakeDocument) -> Bool {
+        first.rows == second.rows && first.mistakes == second.mistakes
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(rows)
+        hasher.combine(mistakes)
+    }
+
     /// Rows that were read by other means.
     package init(rows: [IntakeRow], mistakes: [IntakeMistake]) {
         rowLimit = .max
@@ -22,6 +31,21 @@ package struct IntakeDocument: Sendable, Hashable {
     /// Beyond `rowLimit` rows nothing of the document is taken.
     package init(
         _ bytes: [UInt8],
+        as format: IntakeFormat,
+        rowLimit: Int = IntakeLimits.rows,
+    ) throws(IntakeFault) {
+        if format != .csv,
+            let plain = PlainBatch(bytes.span, lines: format == .jsonLines, rowLimit: rowLimit)
+        {
+            self.init(rows: plain.rows, mistakes: [])
+        } else {
+            try self.init(tree: bytes, as: format, rowLimit: rowLimit)
+        }
+    }
+
+    /// By the reader that knows everything and says what is wrong.
+    package init(
+        tree bytes: [UInt8],
         as format: IntakeFormat,
         rowLimit: Int = IntakeLimits.rows,
     ) throws(IntakeFault) {
