@@ -153,7 +153,7 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case stationCorrected = "station.corrected"
     /// hour, first, last, rows, digest: the chain over the readings received in that hour, in order of receipt
     case readingsDigested = "readings.digested"
-    /// before, rows: readings whose periods end before it have reached their age and are removed
+    /// before, through, rows: readings up to a position whose periods end before it have reached their age and are removed
     case readingsPruned = "readings.pruned"
     /// alert, severity, summary
     case alertRaised = "alert.raised"

@@ -119,11 +119,13 @@ import Testing
         let folder = try LedgerFolder()
         let writer = try Self.filled(folder, hours: 10, close: false)
         let bound = Self.noon + .hours(-5)
-        let counted = try writer.perform(rows: 0) { try $0.count(before: bound) }
+        let counted = try writer.perform(rows: 0) { try $0.count(before: bound, through: .max) }
         #expect(counted == 4)
-        let first = try writer.perform(rows: 0) { try $0.prune(before: bound) }
+        // Rows that came after a position stay, however old they are.
+        #expect(try writer.perform(rows: 0) { try $0.count(before: bound, through: 8) } == 2)
+        let first = try writer.perform(rows: 0) { try $0.prune(before: bound, through: .max) }
         #expect(first == 4)
-        let second = try writer.perform(rows: 0) { try $0.prune(before: bound) }
+        let second = try writer.perform(rows: 0) { try $0.prune(before: bound, through: .max) }
         #expect(second == 0)
         let reader = try ReadingReader(folder: folder.path)
         let left = try reader.all(from: Instant(milliseconds: 0))

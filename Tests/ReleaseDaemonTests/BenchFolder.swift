@@ -51,6 +51,22 @@ final class BenchFolder: Sendable {
         if let mode { try FileTree.setMode(path + "/" + file, mode) }
     }
 
+    /// Other stations than those of the demonstration, and boards that show none of them.
+    func replaceStations(_ text: String) throws {
+        try write(text, to: "config/stations.json5")
+        let boards = self.text("config/boards.json5").split(separator: "\n")
+        var kept: [Substring] = []
+        for line in boards {
+            // What a board shows of stations stands on a line of its own, the last of its board.
+            if line.contains("idle: {") {
+                kept[kept.count - 1] += " },"
+            } else {
+                kept.append(line)
+            }
+        }
+        try write(kept.joined(separator: "\n"), to: "config/boards.json5")
+    }
+
     /// Changes one file of the configuration; what is to be replaced must stand there.
     func edit(_ file: String, _ old: String, _ new: String) throws {
         let former = text("config/" + file)

@@ -242,10 +242,7 @@ struct FreshnessTests {
                   items: [{ code: "level", name: { zh: "水位", en: "level" }, unit: "m" }] },
                 """
             }
-            try folder.write(
-                "{ stations: [\(stations.joined(separator: "\n"))] }",
-                to: "config/stations.json5",
-            )
+            try folder.replaceStations("{ stations: [\(stations.joined(separator: "\n"))] }")
         }
         #expect(try bench.entries(.stationWatched).count == 1_000)
         time.set(Self.eight + .minutes(2) + Milliseconds(1))

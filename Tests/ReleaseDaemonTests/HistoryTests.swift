@@ -20,7 +20,7 @@ struct HistoryTests {
         """
 
     private func bench() throws -> OfficeBench {
-        try OfficeBench { try $0.write(Self.settings, to: "config/stations.json5") }
+        try OfficeBench { try $0.replaceStations(Self.settings) }
     }
 
     private func zone(_ bench: OfficeBench) -> ZoneRules { bench.running.core.setup.bureau.zone }

@@ -86,7 +86,7 @@ struct PublishedExampleTests {
         let examples = try Self.examples()
         #expect(examples.count > 100)
         let bench = try OfficeBench { folder in
-            try folder.write(Self.settings(examples), to: "config/stations.json5")
+            try folder.replaceStations(Self.settings(examples))
         }
         var lines = try examples.flatMap { try rows($0, bench) }
         while !lines.isEmpty {

@@ -148,6 +148,8 @@ final class RunningDaemon {
         threads += try clerks.start(Daemon.clerkCount, name: "clerk")
         threads += try intake.start(Daemon.intakeCount, name: "intake")
         threads += try searchers.start(Daemon.searcherCount, name: "search")
+        office.daily.open()
+        office.archive.open()
         let isPressReady = Monitor(false)
         threads.append(
             try WorkerThread(name: "press") { [office] in

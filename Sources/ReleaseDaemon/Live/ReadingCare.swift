@@ -2,6 +2,7 @@ import Configuration
 import Ledger
 import Model
 import Platform
+import Stations
 
 /// Removes readings that have reached their age, on a thread of its own, a little at a time.
 ///
@@ -56,12 +57,30 @@ final class ReadingCare: Sendable {
         return Instant(milliseconds: bound - ((bound % day) + day) % day)
     }
 
+    /// Position of the last row of the newest recorded hour in which nothing younger than `bound` came in;
+    /// 0 before the first. Rows that came late stay with those that came beside them.
+    private static func lastOld(_ core: OfficeCore, _ bound: Instant) throws -> Int64 {
+        try core.reader.read { view in
+            var last: Int64 = 0
+            for entry in try view.entries(kind: .readingsDigested, limit: .max) {
+                let hour = try ReadingHour(entry)
+                let end = hour.begin + ReadingHour.length + QualityRules.futureTolerance
+                guard end <= bound else { break }
+                last = hour.head.position
+            }
+            return last
+        }
+    }
+
     private func work() {
         guard let writer = live.storeWriter else { return }
         let kept = configuration.current.stations.readingsKept
         let bound = Self.bound(now: core.time.now, kept: kept)
         do {
-            let rows = try writer.perform(rows: 0) { try $0.count(before: bound) }
+            let through = try Self.lastOld(core, bound)
+            let rows = try writer.perform(rows: 0) {
+                try $0.count(before: bound, through: through)
+            }
             if rows > 0 {
                 _ = try core.writer.perform(.bulk) { transaction in
                     try transaction.append(
@@ -69,12 +88,18 @@ final class ReadingCare: Sendable {
                             .readingsPruned,
                             subject: "readings",
                             actor: EntryDraft.systemActor,
-                            body: ["before": JSON(bound), "rows": .integer(Int64(rows))],
+                            body: [
+                                "before": JSON(bound), "through": .integer(through),
+                                "rows": .integer(Int64(rows)),
+                            ],
                         )
                     )
                 }
                 while !state.look(\.isClosing),
-                    try writer.perform(rows: 0, { try $0.prune(before: bound) }) > 0
+                    try writer.perform(
+                        rows: 0,
+                        { try $0.prune(before: bound, through: through) },
+                    ) > 0
                 {}
                 core.log.info("readings.pruned", ["rows": rows, "days": kept.count / 86_400_000])
             }

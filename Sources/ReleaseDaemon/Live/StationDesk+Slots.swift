@@ -7,11 +7,11 @@ extension StationSettings {
     /// The slots that it owes.
     func slotPlan(in zone: ZoneRules) -> SlotPlan {
         SlotPlan(
-            period: period,
-            grace: grace,
-            offset: slotOffset,
-            quiet: quietHours,
-            maintenance: maintenance,
+            period: self.period,
+            grace: self.grace,
+            offset: self.slotOffset,
+            quiet: self.quietHours,
+            maintenance: self.maintenance,
             zone: zone,
         )
     }

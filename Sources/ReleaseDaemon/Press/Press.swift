@@ -128,6 +128,9 @@ final class Press: Sendable {
                     stream: stream,
                     stations: stations(),
                 )
+                (worker.air, worker.archive) = queue.look { queue in
+                    (queue.air ?? LiveAir(), queue.archive ?? [])
+                }
                 try worker.start {
                     if !isReady { ready() }
                     isReady = true

@@ -98,6 +98,6 @@ struct LevelTests {
         #expect(json["values"]?.array?.first?["results"]?["range"]?.string == "suspect")
         #expect(json["notes"]?.array?.count == 1)
         let csv = try #require(site["/live/stations/W-02.csv"])
-        #expect(csv.contains(",range:suspect,warning:+0.29 guaranteed:-1.34,rising,-0.02\r\n"))
+        #expect(csv.contains(",range:suspect,warning:+0.29 guaranteed:-1.34,rising,-0.02,"))
     }
 }

@@ -58,6 +58,9 @@ final class ArchiveRoom: Sendable {
 
     func close() { state.change { $0.isClosing = true } }
 
+    /// Tells which files are there, so that a start serves the list with everything else.
+    func open() { publish(ArchiveList(folder: core.folders.site).days) }
+
     /// The thread.
     func run() {
         var list = ArchiveList(folder: core.folders.site)

@@ -68,6 +68,17 @@ final class DailyRoom: Sendable {
 
     func close() { state.change { $0.isClosing = true } }
 
+    /// Computes the days as they lie in the store, so that a start serves them with everything else.
+    ///
+    /// What fails here is tried again, and told, by the thread.
+    func open() {
+        var ledger = DailyLedger(zone: core.setup.bureau.zone, book: state.look { $0.book })
+        guard let reader = try? ReadingReader(folder: core.folders.state),
+            (try? ledger.update([], isWhole: false, reader, now: core.time.now)) != nil
+        else { return }
+        publish(ledger.air)
+    }
+
     /// The thread.
     func run() {
         var ledger = DailyLedger(zone: core.setup.bureau.zone)
