@@ -107,8 +107,9 @@ package final class ReadingTransaction {
         return judged
     }
 
-    /// False when this revision of the period is there already. Every row comes in here: the chain goes
-    /// through it.
+    /// False when this revision of the period is there already.
+    ///
+    /// Every row comes in here: the chain goes through it.
     private func insert(_ row: StoredReading, of station: Int64) throws(StorageFault) -> Bool {
         let packed = PackedValues.pack(row.values)
         var extended = chain

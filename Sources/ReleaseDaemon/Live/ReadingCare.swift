@@ -57,8 +57,10 @@ final class ReadingCare: Sendable {
         return Instant(milliseconds: bound - ((bound % day) + day) % day)
     }
 
-    /// Position of the last row of the newest recorded hour in which nothing younger than `bound` came in;
-    /// 0 before the first. Rows that came late stay with those that came beside them.
+    /// Position of the last row of the newest recorded hour in which nothing younger than `bound`
+    /// came in; 0 before the first.
+    ///
+    /// Rows that came late stay with those that came beside them.
     private static func lastOld(_ core: OfficeCore, _ bound: Instant) throws -> Int64 {
         try core.reader.read { view in
             var last: Int64 = 0
