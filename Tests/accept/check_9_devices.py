@@ -72,8 +72,8 @@ def stand():
                       {"code": "rain", "name": {"zh": "雨量"}, "unit": "mm", "decimals": 1}],
             "device": {"protocol": "sl651", "address": "0011223344", "from": ["127.0.0.0/8"],
                        "items": [{"element": "39", "item": "level"}, {"element": "20", "item": "rain"}]}})
-        made.write("stations.json5", {
-            "listeners": {"hj212": {"listen": "127.0.0.1:0"}, "sl651": {"listen": "127.0.0.1:0"}}, "stations": stations})
+        made.stations(json.dumps({
+            "listeners": {"hj212": {"listen": "127.0.0.1:0"}, "sl651": {"listen": "127.0.0.1:0"}}, "stations": stations}))
         office = made.start()
     return office
 

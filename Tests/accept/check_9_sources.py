@@ -68,8 +68,7 @@ def stand():
         service, made = River(), Office("sources")
         os.makedirs(made.folder + "/drop")
         token = os.path.join(made.configuration, made.secret("feed", "the-token"))
-        with open(os.path.join(made.configuration, "stations.json5"), "w") as file:
-            file.write(STATIONS % {"folder": made.folder, "url": service.url, "token": token})
+        made.stations(STATIONS % {"folder": made.folder, "url": service.url, "token": token})
         stand_ = made.start()
     return stand_
 

@@ -2,7 +2,7 @@
 
 Nothing here knows what is being tested. Python's standard library only; loopback only.
 """
-import datetime, http.client, json, os, shutil, signal, socket, subprocess, sys, tempfile, time
+import datetime, http.client, json, os, re, shutil, signal, socket, subprocess, sys, tempfile, time
 import urllib.error, urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -159,6 +159,17 @@ class Office:
         """JSON is JSON5 as well."""
         with open(os.path.join(self.configuration, name), "w") as file:
             json.dump(value, file, ensure_ascii=False, indent=1)
+
+    def stations(self, text):
+        """Other stations than those of the demonstration, and boards that show none of them."""
+        with open(os.path.join(self.configuration, "stations.json5"), "w") as file:
+            file.write(text)
+        place = os.path.join(self.configuration, "boards.json5")
+        with open(place) as file:
+            boards = file.read()
+        # What a board shows of stations is the last line of its board.
+        with open(place, "w") as file:
+            file.write(re.sub(r"\n *idle: .*", "\n    },", boards))
 
     def channels(self, hooks, more):
         """Web, feed and boards, and what a check adds to them."""

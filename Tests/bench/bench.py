@@ -476,7 +476,7 @@ def hj212():
     """Acknowledged packets of 64 devices; the checks, the index and the press run as they always do."""
     daemon = keep(Daemon(FOLDER / "hj212"))
     daemon.stop()
-    (daemon.config / "stations.json5").write_text(devices.configuration(64))
+    readings.replace_stations(daemon.config, devices.configuration(64))
     daemon.start()
     address = json.loads((daemon.state / "addresses.json").read_text())["hj212"]
     each = 500 if QUICK else 2_000

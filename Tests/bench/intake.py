@@ -14,7 +14,15 @@ def configure(config, count):
     stations = [{"id": f"b-{n:04}", "kind": "air", "name": {"zh": f"测站{n}（示例）", "en": f"station {n}"}, "issuer": {"zh": "示例环境局"},
                  "latitude": 30 + n / 10000, "longitude": 114 + n / 10000, "period": "1h", "items": items, "mayPush": ["air-data"]}
                 for n in range(count)]
-    (config / "stations.json5").write_text(json.dumps({"stations": stations}, ensure_ascii=False))
+    replace_stations(config, json.dumps({"stations": stations}, ensure_ascii=False))
+
+
+def replace_stations(config, text):
+    """Other stations than those of the demonstration, and boards that show none of them."""
+    (config / "stations.json5").write_text(text)
+    # What a board shows of stations is the last line of its board.
+    boards = config / "boards.json5"
+    boards.write_text(re.sub(r"\n *idle: .*", "\n    },", boards.read_text()))
 
 
 class Stations(peers.Daemon):

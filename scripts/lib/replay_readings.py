@@ -106,9 +106,10 @@ def main():
                 file.write(json.dumps({"station": station, "periodEnd": end, "values": values}) + "\n")
     file = configuration / "stations.json5"
     text = file.read_text(encoding="utf-8")
-    place = text.rindex("]")
+    # The end of the list of stations: lists inside it are indented further.
+    place = text.index("\n  ]", text.index("stations: [")) + 1
     added = "".join("    " + json.dumps(station, ensure_ascii=False) + ",\n" for station in stations)
-    file.write_text(text[:place].rstrip(" ") + added + "  " + text[place:], encoding="utf-8")
+    file.write_text(text[:place] + added + text[place:], encoding="utf-8")
     print(f"{len(stations)} 个站点，{max((len(v) for _, v in hours), default=0)} 小时，{len(readings)} 个水位 / stations, hours, levels")
     if ignored:
         print("不认识 / not understood: " + ", ".join(ignored))
