@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import random
-import re
 import sqlite3
 import subprocess
 import threading
@@ -32,11 +31,6 @@ def configure(world):
     folders = [{"id": "files", "folder": world.folder + "/drop", "stations": [f"s-{n}" for n in range(STATIONS)], "keepFiles": 100_000}]
     with open(world.folder + "/config/stations.json5", "w") as file:
         json.dump({"stations": stations, "folders": folders}, file, ensure_ascii=False)
-    # What a board shows of stations is the last line of its board: those stations are gone.
-    with open(world.folder + "/config/boards.json5") as file:
-        boards = file.read()
-    with open(world.folder + "/config/boards.json5", "w") as file:
-        file.write(re.sub(r"\n *idle: .*", "\n    },", boards))
 
 
 def unpacked(blob):
