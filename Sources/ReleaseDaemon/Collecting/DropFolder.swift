@@ -158,7 +158,7 @@ struct DropFolder {
                 quiet: Self.quiet.count,
             )
             guard case .settled(let identity) = state else {
-                outcome.isUnderWay = state == .beingWritten
+                if state == .beingWritten { outcome.isUnderWay = true }
                 continue
             }
             guard try take(path, entry.name, identity, settings) else {
