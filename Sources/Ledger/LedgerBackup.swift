@@ -1,12 +1,8 @@
-import CSQLite
 import Model
 import Platform
 
 /// A copy of the running ledger in one file, checked before it gets its name.
 package enum LedgerBackup {
-    /// Pages of one slice (4 MiB); between slices others get the disk.
-    private static let slicePages: Int32 = 1_024
-
     /// Copies the database of a state folder as of now.
     ///
     /// The writer goes on; its log is not emptied before the copy is done. The file appears under `path`
@@ -19,7 +15,7 @@ package enum LedgerBackup {
             try FileTree.remove(aside)
         }
         do {
-            try copy(LedgerFiles(folder: folder).database, to: aside)
+            try Database.copy(LedgerFiles(folder: folder).database, to: aside)
             let result = try check(aside)
             guard result.isSound else {
                 throw LedgerError.storage(.corrupt("backup: \(result.findings[0])"))
@@ -56,35 +52,6 @@ package enum LedgerBackup {
             let words = try view.database.string("PRAGMA quick_check(1)")
             guard words == "ok" else { throw StorageFault.corrupt(words ?? "no answer") }
             return try view.verify()
-        }
-    }
-
-    private static func copy(_ source: String, to target: String) throws(StorageFault) {
-        let reading = try Database(path: source, access: .read)
-        let writing = try Database(path: target, access: .copy)
-        // An open snapshot keeps the copy from beginning anew at each of the writer's commits.
-        try reading.execute("BEGIN")
-        _ = try reading.integer("SELECT count(*) FROM meta")
-        guard
-            let backup = unsafe sqlite3_backup_init(
-                writing.connection,
-                "main",
-                reading.connection,
-                "main",
-            )
-        else {
-            throw unsafe Database.fault(writing.connection, code: SQLITE_ERROR, statement: "backup")
-        }
-        var code = SQLITE_OK
-        repeat { code = unsafe sqlite3_backup_step(backup, slicePages) } while code == SQLITE_OK
-        unsafe sqlite3_backup_finish(backup)
-        guard code == SQLITE_DONE else {
-            throw unsafe Database.fault(writing.connection, code: code, statement: "backup")
-        }
-        try reading.execute("COMMIT")
-        // One file: a copy has no log beside it.
-        guard try writing.string("PRAGMA journal_mode = DELETE") == "delete" else {
-            throw .unavailable("\(target): still has a write-ahead log")
         }
     }
 }

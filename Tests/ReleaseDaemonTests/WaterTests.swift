@@ -1,3 +1,4 @@
+import Configuration
 import Ledger
 import Model
 import Platform
@@ -234,6 +235,29 @@ struct WaterTests {
         let winter = Self.eight + .days(180)
         #expect(settings.grace(at: winter, isAboveMark: false, zone: zone) == .seconds(15))
         #expect(settings.grace(at: winter, isAboveMark: true, zone: zone) == .seconds(5))
+    }
+
+    @Test func `a grace that was set while a transaction ran outlives it`() throws {
+        let folder = try BenchFolder()
+        try folder.edit(
+            "stations.json5",
+            "publisher: \"flood\",",
+            "publisher: \"flood\", floodGrace: \"5s\", floodSeason: { from: \"05-01\", to: \"09-30\" },",
+        )
+        let book = try Configuration.load(folder: folder.configuration).stations
+        let zone = MarkBookTests.zone
+        let now = Self.eight
+        let desk = StationDesk(book, isDemonstration: true, zone: zone, known: now)
+        var state = LiveRoom.State(desk: desk, hours: HourBook(after: nil, now: now))
+        state.desk.note(MarkBookTests.row("21.50", 0))
+        // A transaction has its copy of the desk when the crossing is recorded, and commits after it.
+        state.working = state.desk
+        state.examine(Self.lock, now: now)
+        #expect(state.committed(now: now).map(\.id) == [Self.lock])
+        let known = try #require(state.desk.known[Self.lock])
+        let next = known.slots.plan.lastEnded(by: try #require(known.latestEnd)) + 1
+        #expect(known.slots.plan.grace(of: next) == .seconds(5))
+        #expect(state.regraced.isEmpty)
     }
 
     @Test func `a lower level above the upper one is a note`() throws {

@@ -79,6 +79,8 @@ enum LiveLabel {
         "“/”: the station does not have it.",
     )
     static let notMeasured = "/"
+    /// Of a station that never reported.
+    static let notHeard = "—"
     static let data = Phrase("数据下载", "Data")
     static let openData = Phrase("机器可读数据", "As data")
     static let map = Phrase("站点位置", "Positions")

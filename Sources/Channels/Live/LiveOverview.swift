@@ -77,9 +77,10 @@ struct LiveOverview {
         var cells: [HTML] = []
         if kind == .air { cells.append(cell("AQI", parts.indexCell(report))) }
         cells += columns.map { column in
+            // Before its first report nobody knows what a station measures.
             let text =
                 column.value(report).map { parts.value($0, hasUnit: false) }
-                ?? .text(LiveLabel.notMeasured)
+                ?? .text(report == nil ? LiveLabel.notHeard : LiveLabel.notMeasured)
             return cell(label(column), text)
         }
         if kind == .water {

@@ -244,7 +244,8 @@ struct LiveParts {
 
     /// `42 优` in one line of a cell.
     func indexCell(_ report: LiveReport?) -> HTML {
-        guard let report, let index = report.index else { return .text(LiveLabel.notMeasured) }
+        guard let report else { return .text(LiveLabel.notHeard) }
+        guard let index = report.index else { return .text(LiveLabel.notMeasured) }
         guard let value = index.value else { return .text("NA") }
         let text = HTML.text(String(value) + " ") + category(index)
         return .element("span", [.init("class", "whole")], text) + doubt(report)

@@ -75,7 +75,7 @@ struct LiveTile {
                 html += LevelWords(parts: parts, level: level).lines(name)
                 continue
             }
-            guard let change = LiveChange(station, value) else { continue }
+            guard let change = LiveDifference(station, value) else { continue }
             let text = name + change.html(parts)
             html += .element("p", [.init("class", "facts")], text)
         }
@@ -104,7 +104,7 @@ struct LiveTile {
 }
 
 /// By how much a value differs from the one 24 hours before it, or else from the period before.
-struct LiveChange {
+struct LiveDifference {
     let difference: ExactNumber
     let unit: String
     let since: Instant

@@ -78,7 +78,7 @@ struct StationPage {
                 let change =
                     station.level(value.item).map {
                         LevelWords(parts: parts, level: $0).sinceMorning
-                    } ?? LiveChange(station, value)?.html(parts) ?? .empty
+                    } ?? LiveDifference(station, value)?.html(parts) ?? .empty
                 cells.append(cell(LiveLabel.change, change == .empty ? .text("—") : change))
             }
             let checks = value.checks.map { check(value, $0) }

@@ -1,12 +1,8 @@
-import CSQLite
 import Model
 import Platform
 
 /// Copies of `readings.db` beside those of the ledger.
 package enum ReadingBackup {
-    /// Pages of one slice (4 MiB); between slices others get the disk.
-    private static let slicePages: Int32 = 1_024
-
     /// Where the readings of a copy of the ledger lie: `ledger.db` has them in `ledger.readings.db`.
     package static func path(beside ledger: String) -> String {
         (ledger.hasSuffix(".db") ? String(ledger.dropLast(3)) : ledger) + ".readings.db"
@@ -22,7 +18,7 @@ package enum ReadingBackup {
         let aside = path + ".part"
         do {
             try FileTree.remove(aside)
-            try copy(source, to: aside)
+            try Database.copy(source, to: aside)
             let result = try ReadingCheck(file: aside)
             try FileTree.setMode(aside, 0o600)
             try FileTree.move(aside, to: path)
@@ -49,34 +45,6 @@ package enum ReadingBackup {
         }
     }
 
-    private static func copy(_ source: String, to target: String) throws(StorageFault) {
-        let reading = try Database(path: source, access: .read)
-        let writing = try Database(path: target, access: .copy)
-        // An open snapshot keeps the copy from beginning anew at each of the writer's commits.
-        try reading.execute("BEGIN")
-        _ = try reading.integer("SELECT position FROM received")
-        guard
-            let backup = unsafe sqlite3_backup_init(
-                writing.connection,
-                "main",
-                reading.connection,
-                "main",
-            )
-        else {
-            throw unsafe Database.fault(writing.connection, code: SQLITE_ERROR, statement: "backup")
-        }
-        var code = SQLITE_OK
-        repeat { code = unsafe sqlite3_backup_step(backup, slicePages) } while code == SQLITE_OK
-        unsafe sqlite3_backup_finish(backup)
-        guard code == SQLITE_DONE else {
-            throw unsafe Database.fault(writing.connection, code: code, statement: "backup")
-        }
-        try reading.execute("COMMIT")
-        guard try writing.string("PRAGMA journal_mode = DELETE") == "delete" else {
-            throw .unavailable("\(target): still has a write-ahead log")
-        }
-    }
-
     /// What became of the readings at a restore.
     package enum Restored: Sendable, Equatable {
         /// There is no copy of them.
@@ -100,7 +68,7 @@ package enum ReadingBackup {
         }
         let damaged = try setAside(target)
         // Through SQLite and not byte by byte: it may be larger than memory.
-        try Self.copy(copy, to: target)
+        try Database.copy(copy, to: target)
         try FileTree.setMode(target, 0o600)
         try FileTree.synchroniseFolder(folder)
         return .replaced(position: sound.position, damagedPath: damaged)

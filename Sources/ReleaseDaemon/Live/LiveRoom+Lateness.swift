@@ -144,7 +144,7 @@ extension LiveRoom.State {
             isAboveMark: marks.isAboveMark(known),
             zone: known.zone,
         )
-        desk.setGrace(grace, of: id, from: known.latestEnd ?? now)
+        if desk.setGrace(grace, of: id, from: known.latestEnd ?? now) { regraced.insert(id) }
         if let known = desk.known[id] { lateness.note(known, now: now) }
         let found = ReadingNotice.all(of: known, marks: marks)
         let former = notices[id] ?? []

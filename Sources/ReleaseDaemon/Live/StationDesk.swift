@@ -59,10 +59,13 @@ struct StationDesk: Sendable {
     mutating func count(_ id: String, _ log: SlotLog) { known[id]?.slots = log }
 
     /// Another grace for a station from the slot on that ends after `instant`, such as a tighter one at high
-    /// water; nil for its own again.
-    mutating func setGrace(_ grace: Milliseconds?, of id: String, from instant: Instant) {
-        guard let plan = known[id]?.slots.plan, let own = known[id]?.settings.grace else { return }
-        known[id]?.slots.plan.setGrace(grace ?? own, from: plan.lastEnded(by: instant) + 1)
+    /// water; true when it was another before.
+    mutating func setGrace(_ grace: Milliseconds, of id: String, from instant: Instant) -> Bool {
+        guard let plan = known[id]?.slots.plan else { return false }
+        let slot = plan.lastEnded(by: instant) + 1
+        guard plan.grace(of: slot) != grace else { return false }
+        known[id]?.slots.plan.setGrace(grace, from: slot)
+        return true
     }
 
     /// Remembers why a row was refused: an interruption that follows says so.

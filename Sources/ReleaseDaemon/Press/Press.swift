@@ -24,15 +24,15 @@ final class Press: Sendable {
         var setup: Setup?
         /// A channel goes on: what waited for it is settled now.
         var hasResumed = false
-        /// The stations as they are, when readings came or one fell silent.
-        var live: LiveChange?
+        /// Stations of which readings came, or which fell silent.
+        var stations: Set<String> = []
         /// The daily reports and the files of the archive, when they are others.
         var air: LiveAir?
         var archive: [ArchivedDay]?
 
         var isEmpty: Bool {
-            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && live == nil
-                && air == nil && archive == nil
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil
+                && stations.isEmpty && air == nil && archive == nil
         }
     }
 
@@ -46,7 +46,7 @@ final class Press: Sendable {
     private let server: Server
     private let deliveries: DeliveryRoom
     private let stream: StreamFeed
-    /// The stations as they are when the press starts.
+    /// The stations as they are.
     private let stations: @Sendable () -> [LiveStation]
 
     init(
@@ -89,11 +89,10 @@ final class Press: Sendable {
     }
 
     /// Readings came, or a station fell silent: its pages are rendered anew, polled or not.
-    func note(_ stations: [LiveStation], changed: Set<String>) {
-        queue.change { queue in
-            let waiting = queue.live?.changed ?? []
-            queue.live = LiveChange(stations: stations, changed: waiting.union(changed))
-        }
+    ///
+    /// What they are is asked for when they are rendered: many batches may come until then.
+    func note(stations: Set<String>) {
+        queue.change { $0.stations.formUnion(stations) }
     }
 
     /// The daily reports of the air are others.
@@ -159,7 +158,8 @@ final class Press: Sendable {
                         work.changes,
                         deliveries: work.deliveries,
                         head: work.head,
-                        live: work.live,
+                        live: work.stations.isEmpty
+                            ? nil : LiveChange(stations: stations(), changed: work.stations),
                         air: work.air,
                         archive: work.archive,
                         setup: work.setup,
@@ -184,13 +184,7 @@ final class Press: Sendable {
             queue.setup = queue.setup ?? work.setup
             queue.air = queue.air ?? work.air
             queue.archive = queue.archive ?? work.archive
-            // Newer stations stand; what was to be rendered is rendered with them.
-            if let live = work.live {
-                queue.live = LiveChange(
-                    stations: queue.live?.stations ?? live.stations,
-                    changed: live.changed.union(queue.live?.changed ?? []),
-                )
-            }
+            queue.stations.formUnion(work.stations)
             queue.hasResumed = queue.hasResumed || work.hasResumed
         }
     }

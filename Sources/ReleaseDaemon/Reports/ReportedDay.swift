@@ -5,7 +5,6 @@ import Stations
 /// The air at one station over one natural day, from its hours (HJ 633—2026, 5).
 struct ReportedDay: Sendable {
     let index: AirIndex
-    private let hours: [Pollutant: HoursOfDay]
 
     init(
         _ date: CivilDate,
@@ -38,27 +37,17 @@ struct ReportedDay: Sendable {
         // An hour of several values needs three quarters of them (GB 3095, 6.4: 45 minutes).
         let each = max(1, 3_600_000 / max(station.period.count, 1))
         let needed = Int((each * 3 + 3) / 4)
-        var hours: [Pollutant: HoursOfDay] = [:]
-        var samples: [AirItem: AirSample] = [:]
-        for pollutant in Pollutant.allCases {
-            let column = AirItem(pollutant, in: .day)
-            guard station.item(pollutant.rawValue) != nil else {
-                samples[column] = .unplanned(neverPrimary: false)
-                continue
-            }
-            var day = HoursOfDay()
-            for (hour, present) in (values[pollutant] ?? []).enumerated() {
-                day[hour] =
+        let planned = Pollutant.allCases.filter { station.item($0.rawValue) != nil }
+        var day = AirDay(start: begin, planned: planned)
+        for (pollutant, hours) in values {
+            for (hour, present) in hours.enumerated() {
+                day[pollutant]?[hour] =
                     each == 1
                     ? present.first
                     : AirMean.of(present, needing: needed).exactly(places: Self.hourPlaces)
             }
-            hours[pollutant] = day
-            samples[column] =
-                (pollutant == .o3 ? day.largestEightHours() : day.mean).sample
         }
-        self.hours = hours
-        index = AirIndex(edition: AirEdition(periodFrom: begin), period: .day, samples: samples)
+        index = day.index
     }
 
     /// A day of a value every fifteen seconds.

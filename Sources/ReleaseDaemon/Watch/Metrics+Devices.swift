@@ -8,41 +8,24 @@ extension Metrics {
     func devices(_ page: inout MetricsPage) {
         let listeners = office.devices.listenerTallies
         if !listeners.isEmpty {
-            page.family(
-                "released_listener_connections",
-                .gauge,
-                "Connections of devices open now, by protocol.",
-            )
-            for (speech, tally) in listeners {
-                page.sample(Double(tally.open), ["protocol": speech.rawValue])
-            }
-            page.family(
-                "released_listener_accepted_total",
-                .counter,
-                "Connections of devices since the start.",
-            )
-            for (speech, tally) in listeners {
-                page.sample(Double(tally.accepted), ["protocol": speech.rawValue])
-            }
-            page.family(
-                "released_listener_packets_total",
-                .counter,
-                "Intact packets of known devices.",
-            )
-            for (speech, tally) in listeners {
-                page.sample(Double(tally.packets), ["protocol": speech.rawValue])
-            }
-            page.family("released_listener_answers_total", .counter, "Packets acknowledged.")
-            for (speech, tally) in listeners {
-                page.sample(Double(tally.answers), ["protocol": speech.rawValue])
-            }
-            page.family(
-                "released_listener_unanswered",
-                .gauge,
-                "Packets whose readings are on their way to the disk.",
-            )
-            for (speech, tally) in listeners {
-                page.sample(Double(tally.inFlight), ["protocol": speech.rawValue])
+            let families: [(String, MetricsPage.Kind, String, (ListenerTally) -> Int)] = [
+                ("connections", .gauge, "Connections of devices open now, by protocol.", \.open),
+                (
+                    "accepted_total", .counter, "Connections of devices since the start.",
+                    \.accepted
+                ),
+                ("packets_total", .counter, "Intact packets of known devices.", \.packets),
+                ("answers_total", .counter, "Packets acknowledged.", \.answers),
+                (
+                    "unanswered", .gauge, "Packets whose readings are on their way to the disk.",
+                    \.inFlight
+                ),
+            ]
+            for (name, kind, words, count) in families {
+                page.family("released_listener_" + name, kind, words)
+                for (speech, tally) in listeners {
+                    page.sample(Double(count(tally)), ["protocol": speech.rawValue])
+                }
             }
             page.family(
                 "released_listener_refused_total",
