@@ -35,14 +35,14 @@ package struct JSONReader {
     /// Objects and arrays inside each other.
     package static let maximumDepth = 64
 
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let dialect: Dialect
     private var position = 0
     /// Where each value begins, as a byte offset by its path; nil when nobody asked.
-    private var offsets: [String: Int]?
+    var offsets: [String: Int]?
     private var path = ""
 
-    private init(_ bytes: [UInt8], _ dialect: Dialect) {
+    init(_ bytes: [UInt8], _ dialect: Dialect) {
         self.bytes = bytes
         self.dialect = dialect
     }
@@ -64,42 +64,7 @@ package struct JSONReader {
         try read(Array(text.utf8), as: dialect)
     }
 
-    /// A document and the place of each of its values: line and column by path, such as
-    /// `boards[2].columns`; the place is that of the key, or of the value inside an array.
-    package struct Located: Sendable {
-        package let value: JSON
-        package let places: [String: Mistake.Place]
-    }
-
-    /// Reads one document and remembers where each value stands: for configuration, where a mistake
-    /// found later must still say its line.
-    package static func locate(
-        _ bytes: [UInt8],
-        as dialect: Dialect = .json,
-    ) throws(Mistake) -> Located {
-        var reader = JSONReader(bytes, dialect)
-        reader.offsets = [:]
-        let value = try reader.document()
-        let sorted = (reader.offsets ?? [:]).sorted { $0.value < $1.value }
-        var places: [String: Mistake.Place] = [:]
-        var line = 1
-        var lineStart = 0
-        var offset = 0
-        for (path, target) in sorted {
-            while offset < target {
-                if bytes[offset] == 0x0A {
-                    line += 1
-                    lineStart = offset + 1
-                }
-                offset += 1
-            }
-            let column = String(decoding: bytes[lineStart..<target], as: UTF8.self).count + 1
-            places[path] = Mistake.Place(line: line, column: column)
-        }
-        return Located(value: value, places: places)
-    }
-
-    private mutating func document() throws(Mistake) -> JSON {
+    mutating func document() throws(Mistake) -> JSON {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         try skipBlanks()
         let value = try value(depth: 0)

@@ -128,5 +128,12 @@ import Testing
                 "d": Place(line: 3, column: 3),
             ]
         )
+        let one = try JSONReader.locate(Array("{\"a\":\"上水位\",\"b\":[7,8]}".utf8))
+        #expect(
+            one.places == [
+                "a": Place(line: 1, column: 2), "b": Place(line: 1, column: 12),
+                "b[0]": Place(line: 1, column: 17), "b[1]": Place(line: 1, column: 19),
+            ]
+        )
     }
 }

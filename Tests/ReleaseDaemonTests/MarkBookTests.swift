@@ -53,8 +53,7 @@ struct MarkBookTests {
 
     private static func known(_ settings: StationSettings) -> StationDesk.Known {
         StationDesk.Known(
-            settings: settings,
-            zone: zone,
+            profile: StationProfile(settings, zone: zone),
             slots: SlotLog(plan: settings.slotPlan(in: zone), known: Instant(milliseconds: 0)),
         )
     }

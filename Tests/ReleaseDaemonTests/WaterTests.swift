@@ -250,14 +250,17 @@ struct WaterTests {
         let desk = StationDesk(book, isDemonstration: true, zone: zone, known: now)
         var state = LiveRoom.State(desk: desk, hours: HourBook(after: nil, now: now))
         state.desk.note(MarkBookTests.row("21.50", 0))
-        // A transaction has its copy of the desk when the crossing is recorded, and commits after it.
-        state.working = state.desk
+        // A transaction has its copy of the station when the crossing is recorded, and commits after it.
+        var work = state.desk.copy
+        work.note(MarkBookTests.row("21.51", 1))
+        state.working = work
+        state.touched = [Self.lock]
         state.examine(Self.lock, now: now)
-        #expect(state.committed(now: now).map(\.id) == [Self.lock])
-        let known = try #require(state.desk.known[Self.lock])
+        #expect(state.committed() == [Self.lock])
+        state.examine(now: now)
+        let known = try #require(state.desk[Self.lock])
         let next = known.slots.plan.lastEnded(by: try #require(known.latestEnd)) + 1
         #expect(known.slots.plan.grace(of: next) == .seconds(5))
-        #expect(state.regraced.isEmpty)
     }
 
     @Test func `a lower level above the upper one is a note`() throws {

@@ -10,9 +10,9 @@ ITEMS = [("pm25", "µg/m³", 0), ("pm10", "µg/m³", 0), ("so2", "µg/m³", 0), 
 def configure(config, count):
     """Stations of six pollutants whose values are checked against limits and rates."""
     items = [{"code": code, "name": {"zh": code}, "unit": unit, "decimals": places, "possible": {"least": 0, "most": 2000},
-              "usual": {"least": 0, "most": 1500}, "rate": {"change": 900, "within": "1h"}} for code, unit, places in ITEMS]
+              "usual": {"least": 0, "most": 1500}, "rate": {"change": 900, "within": "1m"}} for code, unit, places in ITEMS]
     stations = [{"id": f"b-{n:04}", "kind": "air", "name": {"zh": f"测站{n}（示例）", "en": f"station {n}"}, "issuer": {"zh": "示例环境局"},
-                 "latitude": 30 + n / 10000, "longitude": 114 + n / 10000, "period": "1h", "items": items, "mayPush": ["air-data"]}
+                 "latitude": 30 + n / 10000, "longitude": 114 + n / 10000, "period": "1m", "items": items, "mayPush": ["air-data"]}
                 for n in range(count)]
     replace_stations(config, json.dumps({"stations": stations}, ensure_ascii=False))
 

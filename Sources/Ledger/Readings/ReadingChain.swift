@@ -38,7 +38,7 @@ struct ReadingChain: Sendable, Hashable {
             }
         }
         bytes.append(UInt8(truncatingIfNeeded: station.utf8.count))
-        bytes += Array(station.utf8)
+        bytes.append(contentsOf: station.utf8)
         bytes += values
         link = SHA256.digest(of: bytes)
     }

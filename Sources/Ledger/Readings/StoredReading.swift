@@ -46,7 +46,9 @@ package struct StoredValue: Sendable, Hashable {
 }
 
 /// The values of one station and one period, in one revision.
-package struct StoredReading: Sendable, Hashable {
+///
+/// Shared, not copied: a station's rows of a day go from hand to hand with every batch.
+package final class StoredReading: Sendable {
     package let station: String
     /// Milliseconds since 1970, as all times of the file.
     package let periodStart: Int64
@@ -75,6 +77,21 @@ package struct StoredReading: Sendable, Hashable {
         self.receivedAt = receivedAt
         self.position = position
         self.values = values
+    }
+}
+
+extension StoredReading: Hashable {
+    package static func == (first: StoredReading, second: StoredReading) -> Bool {
+        first.station == second.station && first.periodStart == second.periodStart
+            && first.periodEnd == second.periodEnd && first.revision == second.revision
+            && first.receivedAt == second.receivedAt && first.position == second.position
+            && first.values == second.values
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(position)
+        hasher.combine(periodEnd)
+        hasher.combine(station)
     }
 }
 

@@ -137,7 +137,7 @@ final class RunningDaemon {
         // What fell silent while nobody looked is on record before its page is rendered.
         office.live.stepAtStart()
         office.live.observe { [office] changed in
-            office.press.note(stations: Set(changed.map(\.id)))
+            office.press.note(stations: changed)
         }
         office.live.observeNotices { [office] in office.monitoring.wake() }
         office.live.observePlaces { [office] places in

@@ -12,12 +12,12 @@ extension LiveRoom {
         let now = core.time.now
         closeHour(now)
         let retry = recordMarks() ? nil : now + .seconds(1)
-        let (crossings, due, remarks) = state.look { state in
-            let (crossings, due) = state.lateness.step({ state.desk.known[$0] }, now: now)
+        let (crossings, due, remarks) = look { state in
+            let (crossings, due) = state.lateness.step({ state.desk[$0] }, now: now)
             return (crossings, due, state.remarks.pending(limit: LatenessBook.batchLimit))
         }
         guard !crossings.isEmpty || !remarks.isEmpty else {
-            tell(due, now)
+            tell(due)
             return next(now, retry)
         }
         do {
@@ -32,7 +32,7 @@ extension LiveRoom {
         core.faults.clear("lateness")
         state.look { state in
             for crossing in crossings {
-                let known = state.desk.known[crossing.station]
+                let known = state.desk[crossing.station]
                 state.lateness.recorded(crossing, known, now: now)
             }
             state.remarks.recorded(remarks)
@@ -40,14 +40,14 @@ extension LiveRoom {
                 state.lateness.recordedSince($0) != nil
             }
         }
-        tell(Set(due).union(crossings.map(\.station)), now)
+        tell(Set(due).union(crossings.map(\.station)))
         return next(now, retry)
     }
 
     /// The first look after a start: what fell silent while nobody looked is on record before its page is
     /// rendered, and has a grace to report before anybody is called.
     func stepAtStart() {
-        let before = state.look { state in
+        let before = look { state in
             Set(state.desk.order.filter { state.lateness.recordedSince($0) != nil })
         }
         while let next = step(), next <= core.time.now, core.faults.current.isEmpty {}
@@ -64,9 +64,9 @@ extension LiveRoom {
     ///
     /// Not those that a start found silent, until they had the time to report; not those at which work goes on.
     func alarming(now: Instant) -> [StationSettings] {
-        state.look { state in
+        look { state in
             state.desk.order.compactMap { id in
-                guard state.lateness.recordedSince(id) != nil, let known = state.desk.known[id],
+                guard state.lateness.recordedSince(id) != nil, let known = state.desk[id],
                     known.slots.plan.work(at: now) == nil
                 else { return nil }
                 let chance = min(known.settings.period + known.settings.grace, Self.startChance)
@@ -79,11 +79,14 @@ extension LiveRoom {
     /// What a station that a start found silent gets at most before somebody is called.
     private static let startChance = Milliseconds.minutes(10)
 
-    private func tell(_ ids: some Sequence<String>, _ now: Instant) {
-        let (changed, observers) = state.look { state in
-            (ids.compactMap { state.refreshed($0, now) }, state.observers)
+    /// What is shown of these stations is another.
+    func tell(_ ids: some Collection<String>) {
+        guard !ids.isEmpty else { return }
+        let observers = state.look { state in
+            state.change(ids)
+            return state.observers
         }
-        guard !changed.isEmpty else { return }
+        let changed = Set(ids)
         for observer in observers { observer(changed) }
     }
 
@@ -112,43 +115,5 @@ extension LiveRoom {
             if state.lateness.hasEnded || state.remarks.isPending { return now }
             return [state.lateness.next, state.hours.end, retry].compactMap { $0 }.min()
         }
-    }
-}
-
-extension LiveRoom.State {
-    /// What the public sees of a station: made anew when something about it has changed, and kept, so that a
-    /// batch of one station costs nothing for the others.
-    mutating func refreshed(_ id: String, _ now: Instant) -> LiveStation? {
-        let station = desk.live(
-            id,
-            interruptedSince: lateness.since(id),
-            marks: marks,
-            now: now,
-        )
-        views[id] = station
-        return station
-    }
-
-    /// As of its last change.
-    mutating func shown(_ id: String, _ now: Instant) -> LiveStation? {
-        views[id] ?? refreshed(id, now)
-    }
-
-    /// Compares the readings of a station with what is on record: its silence, its marks, how soon it has to
-    /// report above them, and what is doubtful.
-    mutating func examine(_ id: String, now: Instant) {
-        guard let known = desk.known[id] else { return }
-        marks.examine(known)
-        let grace = known.settings.grace(
-            at: known.latestEnd ?? now,
-            isAboveMark: marks.isAboveMark(known),
-            zone: known.zone,
-        )
-        if desk.setGrace(grace, of: id, from: known.latestEnd ?? now) { regraced.insert(id) }
-        if let known = desk.known[id] { lateness.note(known, now: now) }
-        let found = ReadingNotice.all(of: known, marks: marks)
-        let former = notices[id] ?? []
-        notices[id] = found.isEmpty ? nil : found
-        if found.map(\.id) != former.map(\.id) { hasNews = true }
     }
 }

@@ -117,7 +117,7 @@ extension LiveRoom {
             // On the writer's thread, where the desk is worked on.
             let fresh = try writer.perform(rows: 0) { [self] transaction in
                 let (desk, fresh) = state.look { state in
-                    let former = state.working ?? state.desk
+                    let former = state.working ?? state.desk.copy
                     let desk = former.carriedOver(
                         to: book,
                         isDemonstration: isDemonstration,
@@ -127,11 +127,11 @@ extension LiveRoom {
                     state.working = desk
                     // What was recorded since it was read is known already.
                     state.marks.learn(marks)
-                    state.touched.formUnion(book.stations.map(\.id))
+                    state.touched += book.stations.map(\.id)
                     return (desk, desk.order.filter { !desk.keepsSlots(of: $0, as: former) })
                 }
                 for id in fresh {
-                    guard let log = desk.known[id]?.slots else { continue }
+                    guard let log = desk[id]?.slots else { continue }
                     try transaction.beginSlots(of: id, StoredSlots(log))
                 }
                 return fresh

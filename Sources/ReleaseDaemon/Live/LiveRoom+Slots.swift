@@ -10,7 +10,7 @@ extension LiveRoom {
         let fresh = state.look { state in
             var fresh: [String] = []
             for id in state.desk.order {
-                guard let known = state.desk.known[id] else { continue }
+                guard let known = state.desk[id] else { continue }
                 let plan = known.slots.plan
                 guard let slots = stored[id], slots.period == plan.period.count,
                     slots.offset == plan.offset.count
@@ -38,7 +38,7 @@ extension LiveRoom {
         try writer.perform(rows: 0) { [self] transaction in
             let desk = state.look { $0.desk }
             for id in fresh {
-                guard let log = desk.known[id]?.slots else { continue }
+                guard let log = desk[id]?.slots else { continue }
                 try transaction.beginSlots(of: id, StoredSlots(log))
             }
             state.look { state in
@@ -55,7 +55,7 @@ extension LiveRoom {
 
     /// From here on the slots of these stations are counted.
     func recordWatched(_ ids: [String], now: Instant) throws {
-        let settings = state.look { state in ids.compactMap { state.desk.known[$0]?.settings } }
+        let settings = state.look { state in ids.compactMap { state.desk[$0]?.settings } }
         var rest = settings[...]
         while !rest.isEmpty {
             let batch = rest.prefix(LatenessBook.batchLimit)
@@ -83,13 +83,13 @@ extension LiveRoom {
     /// Counts of a station: today, this month, the last 24 hours.
     func counts(of id: String, now: Instant) -> SlotCounts? {
         let zone = core.setup.bureau.zone
-        return state.look { state in
-            state.desk.known[id].map { SlotCounts($0, zone: zone, now: now) }
+        return look { state in
+            state.desk[id].map { SlotCounts($0, zone: zone, now: now) }
         }
     }
 
     /// What the slots of a station look like, for obligations; nil for one that is unknown.
-    func known(_ id: String) -> StationDesk.Known? { state.look { $0.desk.known[id] } }
+    func known(_ id: String) -> StationDesk.Known? { look { $0.desk[id] } }
 
     /// When the first value of a slot came; nil when none did.
     func firstReceipt(of known: StationDesk.Known, _ slot: Int64) throws -> Instant? {
@@ -107,17 +107,17 @@ extension LiveRoom {
 
     /// Stations that owe a slot by the record, in the order of the configuration.
     var interrupted: [StationDesk.Known] {
-        state.look { state in
+        look { state in
             state.desk.order.filter { state.lateness.recordedSince($0) != nil }
-                .compactMap { state.desk.known[$0] }
+                .compactMap { state.desk[$0] }
         }
     }
 
     /// Every station and since when it is silent by the record.
     var standings: [(known: StationDesk.Known, since: Instant?)] {
-        state.look { state in
+        look { state in
             state.desk.order.compactMap { id in
-                state.desk.known[id].map { ($0, state.lateness.recordedSince(id)) }
+                state.desk[id].map { ($0, state.lateness.recordedSince(id)) }
             }
         }
     }
@@ -145,7 +145,7 @@ struct SlotCounts: Sendable {
 extension StationDesk {
     /// Whether a station's slots are counted on from a former desk.
     func keepsSlots(of id: String, as former: StationDesk) -> Bool {
-        guard let plan = known[id]?.slots.plan, let before = former.known[id] else { return false }
+        guard let plan = self[id]?.slots.plan, let before = former[id] else { return false }
         return before.keepsSlots(under: plan)
     }
 }

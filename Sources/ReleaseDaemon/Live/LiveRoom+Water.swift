@@ -44,7 +44,7 @@ extension LiveRoom {
     /// - Returns: false when it has to be tried again.
     func recordMarks() -> Bool {
         let now = core.time.now
-        let work = state.look { state in
+        let work = look { state in
             state.marks.pending.sorted { $0.key < $1.key }
                 .compactMap { id, changes in MarkWork(&state, id, changes, now) }
         }
@@ -64,14 +64,11 @@ extension LiveRoom {
                 core.faults.clear(Self.warningPart)
             }
             let stations = Set(done.map(\.change.key.station))
-            let (changed, observers) = state.look { state in
+            state.look { state in
                 for one in done { state.marks.recorded(one.change, draft: one.draft) }
                 for id in stations { state.examine(id, now: now) }
-                return (
-                    stations.sorted().compactMap { state.refreshed($0, now) }, state.observers
-                )
             }
-            for observer in observers { observer(changed) }
+            tell(stations)
             tellNotices()
             core.faults.clear("marks")
             return state.look { $0.marks.pending.isEmpty }
@@ -83,9 +80,9 @@ extension LiveRoom {
 
     /// The highest mark that is passed of each level, for the alarms.
     var passedMarks: [PassedMark] {
-        state.look { state in
-            state.desk.order.compactMap { state.desk.known[$0] }.flatMap { known in
-                known.settings.items.compactMap { item -> PassedMark? in
+        look { state in
+            state.desk.order.compactMap { state.desk[$0] }.flatMap { known in
+                known.profile.settings.items.compactMap { item -> PassedMark? in
                     let reached = item.level.marks.filter {
                         state.marks.isReached(known.settings.id, item.code, $0.kind)
                     }
@@ -130,10 +127,9 @@ private struct MarkWork: Sendable {
     let reached: [String: Set<FloodMarkKind>]
 
     init?(_ state: inout LiveRoom.State, _ id: String, _ changes: [MarkChange], _ now: Instant) {
-        guard let known = state.desk.known[id], let live = state.shown(id, now), !changes.isEmpty
-        else { return nil }
-        self.known = known
-        self.live = live
+        guard let sketch = state.sketch(id), !changes.isEmpty else { return nil }
+        known = sketch.known
+        live = sketch.make(now: now).station
         self.changes = changes
         var drafts: [String: String] = [:]
         var reached: [String: Set<FloodMarkKind>] = [:]

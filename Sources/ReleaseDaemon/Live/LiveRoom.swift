@@ -20,12 +20,15 @@ final class LiveRoom: Sendable {
         var desk: StationDesk
         /// With what is not durable yet; nil between transactions.
         var working: StationDesk?
-        var touched: Set<String> = []
-        /// Given another grace since the last commit: a transaction under way works on a copy without it.
-        var regraced: Set<String> = []
-        /// Where rows were stored that are not durable yet.
-        var places: Set<DailyRoom.Place> = []
-        var placeObservers: [@Sendable (Set<DailyRoom.Place>) -> Void] = []
+        /// Stations with rows that are not durable yet.
+        var touched: [String] = []
+        /// Have durable rows that nobody has examined yet.
+        var unseen: Set<String> = []
+        /// Where they were stored.
+        var places: [DailyRoom.Place] = []
+        /// Of the transaction at hand; no two have the same.
+        var serial = 0
+        var placeObservers: [@Sendable ([DailyRoom.Place]) -> Void] = []
         var lateness = LatenessBook()
         var marks = MarkBook()
         /// By station; none where there is nothing to hear of.
@@ -33,8 +36,8 @@ final class LiveRoom: Sendable {
         /// Notices came or went that nobody was told of.
         var hasNews = false
         var noticeObservers: [@Sendable () -> Void] = []
-        /// Every station as the public sees it.
-        var views: [String: LiveStation] = [:]
+        /// As the public sees them, by station.
+        var views: [String: LiveView] = [:]
         /// What the ledger is still to be told of batches, and the hours of their chain.
         var remarks = ReadingRemarks()
         var workingRemarks = ReadingRemarks()
@@ -42,7 +45,7 @@ final class LiveRoom: Sendable {
         var workingHours: HourBook?
         /// Stations whose silence a start found: they have one grace to report before anybody is called.
         var foundAtStart: Set<String> = []
-        var observers: [@Sendable ([LiveStation]) -> Void] = []
+        var observers: [@Sendable (Set<String>) -> Void] = []
         var writer: ReadingWriter?
         var reader: ReadingReader?
     }
@@ -73,31 +76,18 @@ final class LiveRoom: Sendable {
     /// For what is done to the whole store; nil when it could not be opened.
     var storeWriter: ReadingWriter? { state.look { $0.writer } }
 
-    /// Every station, in the order of the configuration.
-    var stations: [LiveStation] {
-        let now = core.time.now
-        return state.look { state in state.desk.order.compactMap { state.shown($0, now) } }
-    }
+    func settings(_ id: String) -> StationSettings? { state.look { $0.desk[id]?.settings } }
 
-    /// Every station, sorted by id.
-    var stationsByID: [LiveStation] { stations.sorted { $0.id < $1.id } }
-
-    func station(_ id: String) -> LiveStation? {
-        let now = core.time.now
-        return state.look { $0.shown(id, now) }
-    }
-
-    func settings(_ id: String) -> StationSettings? { state.look { $0.desk.known[id]?.settings } }
-
-    /// Calls `observer` with the stations that changed, after each durable batch, each interruption and a reload.
+    /// Calls `observer` with the ids of the stations that changed, after each durable batch, each interruption and
+    /// a reload.
     ///
     /// On the threads of writer and lateness: post to a queue and return.
-    func observe(_ observer: @escaping @Sendable ([LiveStation]) -> Void) {
+    func observe(_ observer: @escaping @Sendable (Set<String>) -> Void) {
         state.look { $0.observers.append(observer) }
     }
 
-    /// Calls `observer` with the stations and periods of each durable batch, on the writer's thread.
-    func observePlaces(_ observer: @escaping @Sendable (Set<DailyRoom.Place>) -> Void) {
+    /// Calls `observer` with the stations and days of each durable batch, on the writer's thread.
+    func observePlaces(_ observer: @escaping @Sendable ([DailyRoom.Place]) -> Void) {
         state.look { $0.placeObservers.append(observer) }
     }
 

@@ -55,7 +55,7 @@ struct MarkBook: Sendable {
 
     /// True while a mark that holds now is passed, on record.
     func isAboveMark(_ known: StationDesk.Known) -> Bool {
-        known.settings.items.contains { item in
+        known.profile.settings.items.contains { item in
             item.level.marks.contains { isReached(known.settings.id, item.code, $0.kind) }
         }
     }
@@ -72,9 +72,9 @@ struct MarkBook: Sendable {
     /// Looks at the rows of a station: after each change of them and of the record.
     mutating func examine(_ known: StationDesk.Known) {
         let id = known.settings.id
-        pending[id] = nil
-        apparent[id] = nil
-        for item in known.settings.items where !item.level.marks.isEmpty {
+        if pending[id] != nil { pending[id] = nil }
+        if apparent[id] != nil { apparent[id] = nil }
+        for item in known.profile.settings.items where !item.level.marks.isEmpty {
             let findings = findings(known, item)
             if !findings.crossings.isEmpty { pending[id, default: []] += findings.crossings }
             if let kind = findings.apparent { apparent[id, default: [:]][item.code] = kind }

@@ -19,7 +19,14 @@ struct ReadingNotice: Sendable, Hashable {
 
     /// Those of one station, the gravest first.
     static func all(of known: StationDesk.Known, marks: MarkBook) -> [ReadingNotice] {
-        let reports = known.reports.prefix(goodReadings)
+        let rows = known.recent.prefix(goodReadings)
+        guard
+            rows.contains(where: { $0.values.contains(where: \.isDoubtful) })
+                || known.profile.settings.items.contains(where: {
+                    marks.apparent(known.profile.settings.id, $0.code) != nil
+                })
+        else { return [] }
+        let reports = rows.indices.map(known.report)
         guard let newest = reports.first else { return [] }
         let settings = known.settings
         var notices: [ReadingNotice] = []
@@ -99,10 +106,22 @@ struct ReadingNotice: Sendable, Hashable {
     }
 }
 
+extension StoredValue {
+    /// Not simply good, nor simply missing.
+    fileprivate var isDoubtful: Bool {
+        let report = report
+        switch report.outcome {
+        case .pass, .notEvaluated: return false
+        case .suspect, .fail: return true
+        case .missing: return report[.source] == .fail
+        }
+    }
+}
+
 extension LiveRoom {
     /// What there is to hear of now, the gravest first, at most `ReadingNotice.limit` and one for the rest.
     var notices: [ReadingNotice] {
-        let all = state.look { $0.notices.values.flatMap { $0 } }.sorted { first, second in
+        let all = look { $0.notices.values.flatMap { $0 } }.sorted { first, second in
             first.severity == second.severity
                 ? first.id < second.id : first.severity < second.severity
         }

@@ -6,55 +6,64 @@ import Stations
 /// The checks of values: against their limits, against what came before, against each other, and once the
 /// next ones are there against their neighbours.
 extension StationDesk.Known {
-    /// Judges the values of one row.
+    /// Judges the values of one row, each of the item at its place; sorted by item, as the store keeps them.
     func judge(
         _ values: [IntakeValue],
+        at places: [Int],
         _ period: ReadingPeriod,
         now: Instant,
     ) -> [StoredValue] {
-        var judged = values.map { value in
-            let number = Sentinel.isMissing(value.text) ? nil : Sentinel.number(value.text)
-            return Judged(
-                value: value,
-                number: number,
-                report: judge(value, number, period, now),
+        var judged: [StoredValue] = []
+        judged.reserveCapacity(values.count)
+        // Nearly always all of them: items stand at the same places in all rows.
+        let newest = recent.firstIndex { $0.periodEnd < period.end.milliseconds } ?? recent.count
+        for (value, place) in zip(values, places) {
+            let made = StoredValue(
+                value.item,
+                value.number,
+                value.state,
+                judge(value, place, period, after: newest, now),
             )
+            // By insertion: there are few, and often they are sorted already.
+            var index = judged.count
+            while index > 0, judged[index - 1].item > made.item { index -= 1 }
+            judged.insert(made, at: index)
         }
         compareParticles(&judged)
-        return judged.map { StoredValue($0.value.item, $0.number, $0.value.state, $0.report) }
+        return judged
     }
 
-    private struct Judged {
-        let value: IntakeValue
-        let number: Decimal?
-        var report: QualityReport
-    }
-
+    /// `newest`: where the rows before the period begin.
     private func judge(
         _ value: IntakeValue,
-        _ number: Decimal?,
+        _ place: Int,
         _ period: ReadingPeriod,
+        after newest: Int,
         _ now: Instant,
     ) -> QualityReport {
-        guard let item = settings.item(value.item) else {
-            return QualityReport(hasValue: number != nil)
-        }
+        let rules = profile.rules[place]
+        let rank = profile.ranks[place]
+        let known =
+            rules.flat == nil
+            ? [] : numbers(value.item, rules, before: period.end, from: newest)
         var report = QualityControl.check(
-            number,
+            value.number,
             period: period,
             source: value.state,
-            history: lastGood(value.item, before: period.end).map { [$0] } ?? [],
-            sequence: numbers(item, before: period.end),
-            rules: item.quality,
+            lastGood: lastGood(value.item, rank, from: newest),
+            last: rules.flat == nil ? lastNumber(value.item, rank, from: newest) : known.last,
+            sequence: known[...],
+            rules: rules,
             now: now,
         )
-        if let number {
+        if let number = value.number, profile.settings.kind == .water {
+            let level = profile.settings.items[place].level
             report.record(
                 Consistency.level(
                     number,
-                    bed: item.level.bed,
-                    dike: item.level.dike,
-                    margin: item.level.margin,
+                    bed: level.bed,
+                    dike: level.dike,
+                    margin: level.margin,
                 ),
                 of: .consistency,
                 because: Consistency.levelReason,
@@ -64,47 +73,70 @@ extension StationDesk.Known {
     }
 
     /// Fine particles against coarse ones, where both are numbers in one unit: the doubt is about both.
-    private func compareParticles(_ judged: inout [Judged]) {
-        guard let tolerance = settings.particleTolerance,
-            let fine = judged.firstIndex(where: { $0.value.item == Pollutant.pm25.rawValue }),
-            let coarse = judged.firstIndex(where: { $0.value.item == Pollutant.pm10.rawValue }),
+    private func compareParticles(_ judged: inout [StoredValue]) {
+        guard let tolerance = profile.settings.particleTolerance,
+            let fine = judged.firstIndex(where: { $0.item == Pollutant.pm25.rawValue }),
+            let coarse = judged.firstIndex(where: { $0.item == Pollutant.pm10.rawValue }),
             let pm25 = shown(judged[fine]), let pm10 = shown(judged[coarse]),
-            let unit = settings.item(judged[fine].value.item)?.unit,
-            unit == settings.item(judged[coarse].value.item)?.unit
+            let unit = settings.item(judged[fine].item)?.unit,
+            unit == settings.item(judged[coarse].item)?.unit
         else { return }
         let verdict = Consistency.particles(pm25: pm25, pm10: pm10, tolerance: tolerance)
         for index in [fine, coarse] {
-            judged[index].report.record(
-                verdict,
-                of: .consistency,
-                because: Consistency.particlesReason,
-            )
+            let value = judged[index]
+            var report = value.report
+            report.record(verdict, of: .consistency, because: Consistency.particlesReason)
+            judged[index] = StoredValue(value.item, value.number, value.state, report)
         }
     }
 
-    private func shown(_ judged: Judged) -> Decimal? {
-        judged.report.outcome.isShownAsNumber ? judged.number : nil
+    private func shown(_ value: StoredValue) -> Decimal? {
+        value.report.outcome.isShownAsNumber ? value.number : nil
     }
 
-    /// The last value before `end` that passed its checks.
-    func lastGood(_ item: String, before end: Instant) -> SeriesPoint? {
-        for row in recent where row.periodEnd < end.milliseconds {
-            guard let value = row.value(item), let number = value.number,
-                value.report.outcome.decidesAlone
+    /// The last value that passed its checks in the rows from `newest` on.
+    private func lastGood(_ item: String, _ rank: Int, from newest: Int) -> SeriesPoint? {
+        for index in newest..<recent.count {
+            guard let place = recent[index].place(of: item, guess: rank),
+                let units = recent[index].values[place].units,
+                recent[index].values[place].report.outcome.decidesAlone
             else { continue }
-            return SeriesPoint(at: Instant(milliseconds: row.periodEnd), value: number)
+            return point(index, place, units)
         }
         return nil
     }
 
+    /// The last number in the rows from `newest` on that can be one, doubtful or not.
+    private func lastNumber(_ item: String, _ rank: Int, from newest: Int) -> SeriesPoint? {
+        for index in newest..<recent.count {
+            guard let place = recent[index].place(of: item, guess: rank),
+                let units = recent[index].values[place].units,
+                recent[index].values[place].isPossible
+            else { continue }
+            return point(index, place, units)
+        }
+        return nil
+    }
+
+    private func point(_ index: Int, _ place: Int, _ units: Int64) -> SeriesPoint {
+        SeriesPoint(
+            at: Instant(milliseconds: recent[index].periodEnd),
+            value: Decimal(units: units, places: Int(recent[index].values[place].places)),
+        )
+    }
+
     /// The numbers before `end` that can be such, doubtful or not, in the order of their times: as many as
-    /// the check for unchanged values looks at, one where there is none.
-    private func numbers(_ item: StationItem, before end: Instant) -> [SeriesPoint] {
-        let oldest = item.quality.flat.map { end - $0.longest }
+    /// the check for unchanged values looks at.
+    private func numbers(
+        _ item: String,
+        _ rules: QualityRules,
+        before end: Instant,
+        from newest: Int,
+    ) -> [SeriesPoint] {
+        let oldest = rules.flat.map { end - $0.longest }
         var points: [SeriesPoint] = []
-        for row in recent where row.periodEnd < end.milliseconds {
-            guard let value = row.value(item.code), let number = value.number,
-                [QualityTest.source, .time, .range].allSatisfy({ value.report[$0] != .fail })
+        for row in recent[newest...] {
+            guard let value = row.value(item), let number = value.number, value.isPossible
             else { continue }
             let at = Instant(milliseconds: row.periodEnd)
             points.append(SeriesPoint(at: at, value: number))
@@ -121,9 +153,9 @@ extension StationDesk.Known {
     /// Only a doubt is news: that a value was no spike follows from the rows themselves and is not written
     /// for each of them once more.
     func rejudged(around row: StoredReading) -> [(row: StoredReading, values: [StoredValue])] {
-        guard let index = recent.firstIndex(where: { $0.periodEnd == row.periodEnd }) else {
-            return []
-        }
+        guard profile.hasSpikes,
+            let index = recent.firstIndex(where: { $0.periodEnd == row.periodEnd })
+        else { return [] }
         return [index - 1, index, index + 1].compactMap { index in
             guard index > 0, recent.indices.contains(index + 1) else { return nil }
             let row = recent[index]
@@ -180,4 +212,18 @@ struct SpikeCheck {
 
 extension StoredReading {
     func value(_ item: String) -> StoredValue? { values.first { $0.item == item } }
+
+    /// Where the value of an item stands; `guess`: where it does in most rows.
+    func place(of item: String, guess: Int) -> Int? {
+        if guess < values.count, values[guess].item == item { return guess }
+        return values.firstIndex { $0.item == item }
+    }
+}
+
+extension StoredValue {
+    /// A number that neither its source nor its time nor the limits of the possible speak against.
+    fileprivate var isPossible: Bool {
+        let report = report
+        return report[.source] != .fail && report[.time] != .fail && report[.range] != .fail
+    }
 }

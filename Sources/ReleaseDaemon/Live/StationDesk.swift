@@ -5,21 +5,24 @@ import Stations
 
 /// What is known of every station: who may hand in what, and the newest rows of each.
 ///
-/// A value: a transaction works on a copy, which counts once it is durable. No clock, no store.
+/// A value: a transaction works on a copy, which counts once it is durable. The copy holds only the stations
+/// that the transaction touched; the others stay with the desk that it came from. No clock, no store.
 struct StationDesk: Sendable {
     struct Known: Sendable {
-        let settings: StationSettings
+        let profile: StationProfile
         /// Newest revisions, newest period first; at most `reportLimit`, within a day of the newest.
         var recent: [StoredReading] = []
-        /// The same rows as the public sees them.
-        var reports: [LiveReport] = []
         /// Of a station of water: the rows of 08:00 of the last days, newest first.
         var mornings: [StoredReading] = []
-        let zone: ZoneRules
         /// What became of the slots that it owes.
         var slots: SlotLog
         /// The newest row that was refused: why, and when.
         var refused: (code: String, at: Instant)?
+        /// The transaction that stored its newest row, and the day of that.
+        var stored: (serial: Int, date: CivilDate)?
+
+        var settings: StationSettings { profile.settings }
+        var zone: ZoneRules { profile.zone }
     }
 
     /// A row that may be stored.
@@ -34,11 +37,23 @@ struct StationDesk: Sendable {
     static let reportLimit = LiveStation.recentReports
     static let window = Milliseconds.hours(24)
 
-    /// By id.
-    private(set) var known: [String: Known] = [:]
+    /// What it is to the room.
+    private enum Part: Sendable {
+        case desk
+        /// Of a transaction: it holds what differs from the desk.
+        case copy
+        /// Of a transaction that brings another configuration: it takes the place of the desk.
+        case successor
+    }
+
+    /// By id, as of the last transaction that was durable.
+    private var settled: [String: Known] = [:]
+    /// What a transaction makes of them.
+    private var touched: [String: Known] = [:]
+    private var part = Part.desk
     /// Ids in the order of the configuration.
     let order: [String]
-    private let isDemonstration: Bool
+    let isDemonstration: Bool
     private let zone: ZoneRules
     /// What is older would be removed again.
     private let readingsKept: Milliseconds
@@ -51,87 +66,73 @@ struct StationDesk: Sendable {
         self.zone = zone
         for station in book.stations {
             let log = SlotLog(plan: station.slotPlan(in: zone), known: instant)
-            known[station.id] = Known(settings: station, zone: zone, slots: log)
+            settled[station.id] = Known(
+                profile: StationProfile(station, zone: zone),
+                slots: log,
+            )
         }
     }
 
+    subscript(id: String) -> Known? { touched[id] ?? settled[id] }
+
+    /// For a transaction to work on.
+    var copy: StationDesk {
+        var copy = self
+        copy.part = .copy
+        return copy
+    }
+
+    /// Changes what is known of a station; nil where there is none.
+    mutating func change<Result>(
+        _ id: String,
+        _ body: (inout Known) throws -> Result,
+    ) rethrows -> Result? {
+        if part == .desk {
+            guard let index = settled.index(forKey: id) else { return nil }
+            return try body(&settled.values[index])
+        }
+        if let index = touched.index(forKey: id) { return try body(&touched.values[index]) }
+        guard var known = settled[id] else { return nil }
+        defer { touched[id] = known }
+        return try body(&known)
+    }
+
+    /// Takes over what a transaction worked on.
+    mutating func settle(_ work: consuming StationDesk) {
+        let changes = work.touched
+        if work.part == .successor {
+            self = work
+            part = .desk
+            touched = [:]
+        } else {
+            // The last that shares what is settled goes first: it is changed in place then.
+            _ = consume work
+        }
+        for (id, known) in changes { settled[id] = known }
+    }
+
     /// Takes over what is stored of a station's slots.
-    mutating func count(_ id: String, _ log: SlotLog) { known[id]?.slots = log }
+    mutating func count(_ id: String, _ log: SlotLog) { _ = change(id) { $0.slots = log } }
 
     /// Another grace for a station from the slot on that ends after `instant`, such as a tighter one at high
     /// water; true when it was another before.
     mutating func setGrace(_ grace: Milliseconds, of id: String, from instant: Instant) -> Bool {
-        guard let plan = known[id]?.slots.plan else { return false }
-        let slot = plan.lastEnded(by: instant) + 1
-        guard plan.grace(of: slot) != grace else { return false }
-        known[id]?.slots.plan.setGrace(grace, from: slot)
-        return true
+        change(id) { known in
+            let slot = known.slots.plan.lastEnded(by: instant) + 1
+            guard known.slots.plan.grace(of: slot) != grace else { return false }
+            known.slots.plan.setGrace(grace, from: slot)
+            return true
+        } ?? false
     }
 
     /// Remembers why a row was refused: an interruption that follows says so.
     mutating func refused(_ mistake: IntakeMistake, now: Instant) {
         guard let station = mistake.station else { return }
-        known[station]?.refused = (mistake.code, now)
+        _ = change(station) { $0.refused = (mistake.code, now) }
     }
 
-    /// Checks one row: who, what, when; then each value against its limits and the good values before it.
-    func check(
-        _ row: IntakeRow,
-        from source: ReadingSource,
-        now: Instant,
-    ) -> Result<Candidate, IntakeMistake> {
-        func refuse(_ code: String, _ reason: Phrase) -> Result<Candidate, IntakeMistake> {
-            .failure(
-                IntakeMistake(line: row.line, station: row.station, code: code, reason: reason)
-            )
-        }
-        guard let known = known[row.station] else {
-            return refuse(
-                "station.unknown",
-                Phrase("没有站点 \(row.station)", "there is no station \(row.station)"),
-            )
-        }
-        let settings = known.settings
-        guard source.permits(settings) else {
-            return refuse(
-                "station.notYours",
-                Phrase("\(source.name) 不能报送此站点", "\(source.name) may not hand in this station"),
-            )
-        }
-        guard row.periodEnd <= now + QualityRules.futureTolerance else {
-            return refuse("row.future", Phrase("时间在将来", "its time lies in the future"))
-        }
-        guard row.periodEnd >= max(Self.earliest, now - readingsKept) else {
-            return refuse("row.time", Phrase("时间过早", "its time is too long ago"))
-        }
-        var seen: Set<String> = []
-        for value in row.values {
-            guard settings.item(value.item) != nil else {
-                return refuse(
-                    "row.item",
-                    Phrase("此站点没有项目 \(value.item)", "this station has no item \(value.item)"),
-                )
-            }
-            guard seen.insert(value.item).inserted else {
-                return refuse(
-                    "row.item",
-                    Phrase("\(value.item) 重复", "\(value.item) occurs twice"),
-                )
-            }
-        }
-        let start =
-            row.periodStart
-            ?? (settings.kind == .air ? row.periodEnd - settings.period : row.periodEnd)
-        let period = ReadingPeriod(from: start, to: row.periodEnd)
-        return .success(
-            Candidate(
-                station: row.station,
-                start: start,
-                end: row.periodEnd,
-                values: known.judge(row.values, period, now: now),
-            )
-        )
-    }
+    /// What is older is not taken, as of `now`.
+    func oldest(at now: Instant) -> Instant { max(Self.earliest, now - readingsKept) }
 
     /// Earlier than any reading: 2000-01-01 in UTC.
     private static let earliest = Instant(milliseconds: 946_684_800_000)
@@ -139,55 +140,7 @@ struct StationDesk: Sendable {
     /// Takes over a row that was stored.
     ///
     /// Late data fill the history and never displace a newer period.
-    mutating func note(_ row: StoredReading) { known[row.station]?.note(row) }
-
-    /// Fills the slot of a period that was not there before.
-    mutating func fill(_ row: StoredReading) -> SlotLog.Change? {
-        known[row.station]?.slots.fill(
-            endingAt: Instant(milliseconds: row.periodEnd),
-            receivedAt: Instant(milliseconds: row.receivedAt),
-        )
-    }
-
-    func live(
-        _ id: String,
-        interruptedSince: Instant?,
-        marks: MarkBook,
-        now: Instant,
-    ) -> LiveStation? {
-        guard let known = known[id] else { return nil }
-        let plan = known.slots.plan
-        var station = LiveStation(known.settings, isDemonstration: isDemonstration)
-        station.reports = known.reports
-        station.interruptedSince = interruptedSince
-        station.levels = known.levels(marks)
-        station.isPinned = marks.isAboveMark(known)
-        station.grace = known.slots.next.map(plan.grace) ?? known.settings.grace
-        station.expectedAt = known.expectedAt
-        station.work = plan.work(at: now)
-            .map { LiveWork(from: $0.from, to: $0.to, reason: $0.reason) }
-        station.slots = known.liveSlots(interruptedSince: interruptedSince, now: now)
-        return station
-    }
-}
-
-extension LiveStation {
-    /// As it is configured, without a reading.
-    init(_ settings: StationSettings, isDemonstration: Bool) {
-        self.init(
-            id: settings.id,
-            kind: settings.kind,
-            name: settings.name,
-            place: settings.place,
-            issuer: settings.issuer,
-            latitude: settings.latitude,
-            longitude: settings.longitude,
-            datum: settings.datum,
-            period: settings.period,
-            grace: settings.grace,
-            isDemonstration: isDemonstration,
-        )
-    }
+    mutating func note(_ row: StoredReading) { _ = change(row.station) { $0.note(row) } }
 }
 
 extension StationDesk.Known {
@@ -200,34 +153,26 @@ extension StationDesk.Known {
         if index < recent.count, recent[index].periodEnd == row.periodEnd {
             guard recent[index].revision <= row.revision else { return }
             recent[index] = row
-            reports[index] = report(index)
-        } else {
-            recent.insert(row, at: index)
-            reports.insert(report(index), at: index)
-            let oldest = (recent.first?.periodEnd ?? 0) - StationDesk.window.count
-            while recent.count > StationDesk.reportLimit
-                || (recent.last.map { $0.periodEnd < oldest } ?? false)
-            {
-                recent.removeLast()
-                reports.removeLast()
-            }
+            return
         }
-        // What stands beside it has another neighbour now.
-        guard hasSpikes else { return }
-        for index in [index - 1, index + 1] where recent.indices.contains(index) {
-            reports[index] = report(index)
+        let newest = max(recent.first?.periodEnd ?? row.periodEnd, row.periodEnd)
+        let oldest = newest - StationDesk.window.count
+        // Room is made first, so that the rows move at most once.
+        while let last = recent.last,
+            recent.count >= StationDesk.reportLimit && index < recent.count
+                || last.periodEnd < oldest
+        {
+            recent.removeLast()
         }
+        guard index < StationDesk.reportLimit, row.periodEnd >= oldest else { return }
+        recent.insert(row, at: min(index, recent.count))
     }
 
-    private var hasSpikes: Bool { settings.items.contains { $0.quality.spike != nil } }
-
-    /// The row as the public sees it, with what its neighbours say of it.
-    private func report(_ index: Int) -> LiveReport {
-        LiveReport(
-            recent[index],
-            of: settings,
-            earlier: recent.indices.contains(index + 1) ? recent[index + 1] : nil,
-            later: index > 0 ? recent[index - 1] : nil,
+    /// Fills the slot of a period that was not there before.
+    mutating func fill(_ row: StoredReading) -> SlotLog.Change {
+        slots.fill(
+            endingAt: Instant(milliseconds: row.periodEnd),
+            receivedAt: Instant(milliseconds: row.receivedAt),
         )
     }
 }
@@ -244,16 +189,17 @@ extension StationDesk {
     ) -> StationDesk {
         var fresh = StationDesk(book, isDemonstration: isDemonstration, zone: zone, known: now)
         for id in fresh.order {
-            guard let former = known[id] else { continue }
+            guard let former = self[id] else { continue }
             for row in former.mornings.reversed() { fresh.note(row) }
             for row in former.recent.reversed() { fresh.note(row) }
-            guard let plan = fresh.known[id]?.slots.plan, former.keepsSlots(under: plan) else {
+            guard let plan = fresh[id]?.slots.plan, former.keepsSlots(under: plan) else {
                 continue
             }
             var log = former.slots
             log.plan = plan
             fresh.count(id, log)
         }
+        fresh.part = .successor
         return fresh
     }
 }

@@ -30,9 +30,12 @@ final class Press: Sendable {
         var air: LiveAir?
         var archive: [ArchivedDay]?
 
-        var isEmpty: Bool {
-            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil
-                && stations.isEmpty && air == nil && archive == nil
+        var isEmpty: Bool { isQuiet && stations.isEmpty }
+
+        /// Nothing but stations.
+        var isQuiet: Bool {
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && air == nil
+                && archive == nil
         }
     }
 
@@ -147,7 +150,13 @@ final class Press: Sendable {
     }
 
     private func loop(_ worker: inout PressWorker) {
-        while var work = next(wakeAt: worker.isLooking ? office.time.now : worker.nextChange) {
+        var rest = PressRest()
+        while var work = next(
+            wakeAt: worker.isLooking ? office.time.now : worker.nextChange,
+            rest: rest.left,
+        ) {
+            rest.begin()
+            defer { if !work.stations.isEmpty { rest.end() } }
             do {
                 if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
                 // What the last run left is looked at when nothing else is to be done.
@@ -196,22 +205,35 @@ final class Press: Sendable {
         } ?? false
     }
 
-    private func next(wakeAt: Instant?) -> Queue? {
+    /// During the `rest` stations wait, and nothing else does.
+    private func next(wakeAt: Instant?, rest: Milliseconds) -> Queue? {
         let now = office.time.now
         let span = min(
             wakeAt.map { max(($0 - now).count, 1) } ?? Self.idleMilliseconds,
             Self.idleMilliseconds,
         )
-        let taken = queue.wait(atMostMilliseconds: span) { queue -> Queue?? in
-            if queue.isClosing { return .some(nil) }
-            guard !queue.isEmpty else { return nil }
-            let taken = queue
-            queue = Queue()
-            return .some(taken)
-        }
-        switch taken {
-        case .some(let work): return work
-        case nil: return Queue()
+        let resting = min(rest.count, span)
+        if resting > 0, let taken = take(within: resting, { !$0.isQuiet }) { return taken.work }
+        if resting > 0, resting == span { return Queue() }
+        guard let taken = take(within: span - resting, { !$0.isEmpty }) else { return Queue() }
+        return taken.work
+    }
+
+    private struct Taken {
+        /// Nil when the daemon closes.
+        let work: Queue?
+    }
+
+    /// What waits, once it is enough; nil when the time is over.
+    private func take(
+        within milliseconds: Int64,
+        _ isEnough: (Queue) -> Bool,
+    ) -> Taken? {
+        queue.wait(atMostMilliseconds: milliseconds) { queue in
+            if queue.isClosing { return Taken(work: nil) }
+            guard isEnough(queue) else { return nil }
+            defer { queue = Queue() }
+            return Taken(work: queue)
         }
     }
 

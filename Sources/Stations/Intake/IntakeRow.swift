@@ -35,11 +35,24 @@ package struct IntakeValue: Sendable, Hashable {
     /// Digits as sent; empty for JSON's null.
     package let text: String
     package let state: SourceState
+    /// The number of the text; nil where it is none or stands for a missing one.
+    package let number: Decimal?
 
     package init(item: String, text: String, state: SourceState = .normal) {
+        self.init(
+            item: item,
+            text: text,
+            state: state,
+            number: Sentinel.isMissing(text) ? nil : Sentinel.number(text),
+        )
+    }
+
+    /// Of a text that was read already.
+    init(item: String, text: String, state: SourceState = .normal, number: Decimal?) {
         self.item = item
         self.text = text
         self.state = state
+        self.number = number
     }
 }
 

@@ -104,10 +104,10 @@ struct PlainBatch {
                 takes(UInt8(ascii: ":"), bytes, &at)
             else { return nil }
             skip(bytes, &at)
-            guard let text = value(bytes, &at) else { return nil }
+            guard let (text, number) = value(bytes, &at) else { return nil }
             let item = string(bytes, key)
             for known in values where known.item == item { return nil }
-            values.append(IntakeValue(item: item, text: text))
+            values.append(IntakeValue(item: item, text: text, number: number))
         } while takes(UInt8(ascii: ","), bytes, &at)
         return takes(UInt8(ascii: "}"), bytes, &at) ? values : nil
     }
@@ -116,18 +116,20 @@ struct PlainBatch {
     private static let digitsLimit = 15
 
     /// A number without an exponent, a quoted one, or null.
-    private static func value(_ bytes: Span<UInt8>, _ at: inout Int) -> String? {
+    private static func value(
+        _ bytes: Span<UInt8>,
+        _ at: inout Int,
+    ) -> (text: String, number: Decimal?)? {
         guard at < bytes.count else { return nil }
         let start = at
         switch bytes[at] {
         case UInt8(ascii: "\""):
             guard let range = plainText(bytes, &at) else { return nil }
-            let text = string(bytes, range)
-            return Sentinel.isMissing(text) || Sentinel.number(text) != nil ? text : nil
+            return known(string(bytes, range))
         case UInt8(ascii: "n"):
             guard at + 4 <= bytes.count, equals(bytes, at..<(at + 4), "null") else { return nil }
             at += 4
-            return ""
+            return ("", nil)
         case UInt8(ascii: "-"): at += 1
         default: break
         }
@@ -145,8 +147,13 @@ struct PlainBatch {
             // −0 is written as 0.
             return nil
         }
-        let text = string(bytes, start..<at)
-        return Sentinel.isMissing(text) || Sentinel.number(text) != nil ? text : nil
+        return known(string(bytes, start..<at))
+    }
+
+    /// A text that stands for a number or for none.
+    private static func known(_ text: String) -> (text: String, number: Decimal?)? {
+        if Sentinel.isMissing(text) { return (text, nil) }
+        return Sentinel.number(text).map { (text, $0) }
     }
 
     private static func time(_ bytes: Span<UInt8>, _ at: inout Int) -> Instant? {

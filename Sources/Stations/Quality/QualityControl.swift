@@ -17,17 +17,41 @@ package enum QualityControl {
         rules: QualityRules,
         now: Instant,
     ) -> QualityReport {
+        let before = history.prefix { $0.at < period.end }
+        let all = (sequence ?? history).prefix { $0.at < period.end }
+        return check(
+            value,
+            period: period,
+            source: source,
+            lastGood: before.last,
+            last: all.last,
+            sequence: all,
+            rules: rules,
+            now: now,
+        )
+    }
+
+    /// The same with what stands before the value at hand: its last good value, its last number, and the
+    /// `sequence` that a check for unchanged values looks at.
+    package static func check(
+        _ value: Decimal?,
+        period: ReadingPeriod,
+        source: SourceState,
+        lastGood: SeriesPoint?,
+        last: SeriesPoint?,
+        sequence: ArraySlice<SeriesPoint>,
+        rules: QualityRules,
+        now: Instant,
+    ) -> QualityReport {
         var report = QualityReport(hasValue: value != nil)
         checkSource(source, &report)
         checkTime(period, rules, now, &report)
-        let before = history.prefix { $0.at < period.end }
-        let all = (sequence ?? history).prefix { $0.at < period.end }
-        checkGap(period.end, all.last, rules, &report)
+        checkGap(period.end, last, rules, &report)
         guard let value else { return report }
         let point = SeriesPoint(at: period.end, value: value)
         checkRange(rules.published(value), rules, &report)
-        checkRate(point, before.last, after: all.last, rules, &report)
-        checkFlat(point, all, rules, &report)
+        checkRate(point, lastGood, after: last, rules, &report)
+        checkFlat(point, sequence, rules, &report)
         return report
     }
 

@@ -43,14 +43,9 @@ final class ArchiveRoom: Sendable {
     private var zone: ZoneRules { core.setup.bureau.zone }
 
     /// Rows were stored; on the writer's thread.
-    func note(_ places: Set<DailyRoom.Place>) {
-        let zone = zone
+    func note(_ places: [DailyRoom.Place]) {
         state.look { state in
-            for place in places {
-                state.touched.insert(
-                    zone.date(Instant(milliseconds: place.end.milliseconds - 1))
-                )
-            }
+            for place in places { state.touched.insert(place.date) }
         }
     }
 

@@ -49,8 +49,7 @@ struct DailyLedger {
         var days: [CivilDate: Set<String>] = [:]
         if isWhole {
             for place in places where stations[place.station] != nil {
-                let date = zone.date(Instant(milliseconds: place.end.milliseconds - 1))
-                days[date, default: []].insert(place.station)
+                days[place.date, default: []].insert(place.station)
             }
         } else {
             let members = Set(cities.flatMap(\.stations))

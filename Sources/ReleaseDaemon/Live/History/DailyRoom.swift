@@ -14,12 +14,8 @@ final class DailyRoom: Sendable {
     /// Where a row lies.
     struct Place: Hashable, Sendable {
         let station: String
-        let end: Instant
-
-        init(_ row: StoredReading) {
-            station = row.station
-            end = Instant(milliseconds: row.periodEnd)
-        }
+        /// The day, in the bureau's zone, to which its period belongs.
+        let date: CivilDate
     }
 
     private struct State {
@@ -56,7 +52,7 @@ final class DailyRoom: Sendable {
     }
 
     /// Rows were stored; on the writer's thread.
-    func note(_ places: Set<Place>) { state.change { $0.places.formUnion(places) } }
+    func note(_ places: [Place]) { state.change { $0.places.formUnion(places) } }
 
     /// The stations are others: everything is computed anew.
     func replace(_ book: StationBook) {

@@ -40,7 +40,7 @@ final class HistoryDesk: Sendable {
         }
         live.observe { [state] changed in
             state.look { state in
-                for station in changed { state.versions[station.id, default: 0] += 1 }
+                for id in changed { state.versions[id, default: 0] += 1 }
             }
         }
     }
