@@ -25,6 +25,7 @@ extension ViewWords {
             "answers": count(tally.answers), "damaged": count(tally.damaged),
             "refused": count(tally.refused), "unused": count(tally.unused),
             "tests": count(tally.tests), "unwritten": count(tally.unwritten),
+            "requests": count(tally.requests), "incomplete": count(tally.incomplete),
             "unknownCodes": JSON(tally.unknownCodes.sorted()),
             "lastRefusal": tally.lastRefusal.map(phrase) ?? .null,
         ]

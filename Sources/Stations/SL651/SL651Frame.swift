@@ -142,12 +142,21 @@ package struct SL651Frame: Sendable, Hashable {
         to frame: SL651Frame,
         body: [UInt8],
         ending: Ending,
+        part: Part? = nil,
     ) -> [UInt8] {
         var bytes: [UInt8] = [mark, mark]
         bytes += BCD.bytes(hexadecimal: frame.station)
         bytes.append(frame.centre)
         bytes += [UInt8(frame.password >> 8), UInt8(frame.password & 0xFF), frame.function]
-        bytes += [0x80 | UInt8(body.count >> 8), UInt8(body.count & 0xFF), startOfText]
+        let count = body.count + (part == nil ? 0 : partBytes)
+        bytes += [0x80 | UInt8(count >> 8), UInt8(count & 0xFF)]
+        if let part {
+            let numbers = part.count << 12 | part.number
+            bytes.append(startOfPart)
+            bytes += [16, 8, 0].map { UInt8(numbers >> $0 & 0xFF) }
+        } else {
+            bytes.append(startOfText)
+        }
         bytes += body
         bytes.append(ending.rawValue)
         let checksum = PacketChecksum.modbus.compute(bytes)

@@ -30,8 +30,10 @@ enum DeviceScreen {
             ("answers", "应答", "answered"), ("damaged", "校验错", "damaged"),
             ("refused", "未受理", "refused"), ("unused", "未用", "unused"),
             ("tests", "测试报", "tests"), ("unwritten", "未写入", "unwritten"),
+            ("requests", "补包请求", "parts asked for again"),
+            ("incomplete", "缺包作废", "incomplete"),
         ]
-        let bad: Set<String> = ["damaged", "refused", "unwritten"]
+        let bad: Set<String> = ["damaged", "refused", "unwritten", "incomplete"]
         sheet.facts(
             counts.compactMap { count in
                 let number = device.number(count.key) ?? 0

@@ -42,6 +42,16 @@ extension ListenerLoop {
         }
     }
 
+    /// Says what waits for no disk; it goes out at the end of the turn.
+    func say(_ bytes: [UInt8], _ connection: DeviceConnection) {
+        connection.requestedAt = now
+        if connection.output.isEmpty { connection.sentAt = now }
+        connection.output += bytes
+        guard !connection.isAnswered else { return }
+        connection.isAnswered = true
+        answered.append(connection)
+    }
+
     /// Sends what the kernel takes.
     func send(_ connection: DeviceConnection) {
         guard !connection.output.isEmpty else { return }

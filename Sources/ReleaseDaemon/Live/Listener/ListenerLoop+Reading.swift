@@ -70,6 +70,9 @@ extension ListenerLoop {
         case .nothing: tally.packets += 1
         case .refusal(let reason, let name, _):
             refuse(reason, from: connection.address, name: name)
+        case .request(let request):
+            tally.packets += 1
+            say(request, connection)
         case .message(let message):
             tally.packets += 1
             packetsThisTurn += 1
@@ -77,6 +80,21 @@ extension ListenerLoop {
             connection.unanswered += 1
             batch.add(message, of: connection.token)
             if batch.rows.count >= Self.batchRows { handIn() }
+        }
+    }
+
+    /// Asks for a part that did not come, or gives its report up.
+    func askAgain(_ connection: DeviceConnection) {
+        let reception = SL651Reception(
+            book: book,
+            address: connection.address,
+            now: office.time.now,
+        )
+        switch reception.quiet(&connection.assembler) {
+        case .request(let request): say(request, connection)
+        case .refusal(let reason, let name, _):
+            refuse(reason, from: connection.address, name: name)
+        case .nothing, .message: break
         }
     }
 

@@ -199,6 +199,14 @@ final class ListenerLoop {
     func close(_ connection: DeviceConnection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
+        let reception = SL651Reception(
+            book: book,
+            address: connection.address,
+            now: office.time.now,
+        )
+        if case .refusal(let reason, let name, _) = reception.end(&connection.assembler) {
+            refuse(reason, from: connection.address, name: name)
+        }
         connections[connection.descriptor] = nil
         paused.remove(connection.descriptor)
         let left = (perAddress[connection.address] ?? 1) - 1
