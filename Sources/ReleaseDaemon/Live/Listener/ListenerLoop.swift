@@ -17,11 +17,16 @@ struct ListenerOffice: Sendable {
     let log: Log
     let time: any TimeSource
     /// Hands rows to the store; throws when nothing can be taken for the moment.
-    let take:
+    let take: Take
+
+    typealias Take =
         @Sendable (
             [IntakeRow], ReadingSource,
             @escaping @Sendable (Result<IntakeTally, any Error>) -> Void
         ) throws -> Void
+
+    /// Keeps packets as they came, and how many more there were; nil where none are kept.
+    var keep: (@Sendable ([KeptFrame], _ lost: Int) -> Void)?
 }
 
 /// The thread of one protocol's listener: bytes to packets to rows, and answers once the rows are durable.
@@ -50,6 +55,11 @@ final class ListenerLoop {
     var batches: [DeviceBatch] = []
     /// Connections that got answers in this turn.
     var answered: [DeviceConnection] = []
+    /// Packets whose fate is decided, to be kept at the end of the turn.
+    var kept: [KeptFrame] = []
+    /// Bytes of packets to be kept, decided or not.
+    var keptBytes = 0
+    var lostFrames = 0
     var packetsThisTurn = 0
     var tally = ListenerTally()
     var refusals: RefusalLog
@@ -125,11 +135,13 @@ final class ListenerLoop {
             if let acceptAgain, now >= acceptAgain { resumeAccepting() }
             handIn()
             answerWhatIsDecided()
+            handKept()
             publish()
             if let closeBy, batches.isEmpty || now >= closeBy { break }
         }
         for connection in Array(connections.values) { close(connection) }
         listener = nil
+        handKept()
         publish()
     }
 
