@@ -47,7 +47,22 @@ extension Configuration {
 
     private func targets(of channel: ChannelSettings) -> [String] {
         guard channel.kind == .led else { return channel.targets.map(\.id) }
-        return channel.boards.isEmpty ? boards.boards.map(\.id) : channel.boards
+        return shownBoards.filter { $0.channel == channel.name }.map(\.id)
+    }
+
+    /// Boards that a channel shows something on, each with its channel, in their own order.
+    ///
+    /// A channel that names no boards has those that no other one names.
+    package var shownBoards: [BoardProfile] {
+        let channels = channels.channels.filter { $0.isEnabled && $0.kind == .led }
+        let rest = channels.first(where: \.boards.isEmpty)
+        return boards.boards.compactMap { board in
+            let own = channels.first { $0.boards.contains(board.id) } ?? rest
+            guard let own else { return nil }
+            var board = board
+            board.channel = own.name
+            return board
+        }
     }
 
     /// The body of the `configuration.loaded` entry; the content store keeps the bytes of `files`.

@@ -209,13 +209,22 @@ extension ConfigurationReader {
     /// Every key that stands in the file, sorted.
     var keys: [String] { members.keys.sorted() }
 
-    /// Reports boards that channels name and that do not exist.
+    /// Reports boards that channels name and that do not exist, or that another channel has.
     func refer(_ channels: [ChannelSettings], to boards: BoardBook) {
         let known = boards.boards.map(\.id)
+        var owners: [String: String] = [:]
         for (index, channel) in channels.enumerated() {
             for (number, board) in channel.boards.enumerated() {
                 let place = "channels[\(index)].boards[\(number)]"
                 refer(place, board, to: known, Phrase("显示屏", "board"))
+                if let owner = owners[board] {
+                    report(
+                        place,
+                        Phrase("已属于渠道 \(owner)", "belongs to the channel \(owner) already"),
+                        hint: Phrase("一块屏只属于一个渠道", "a board has one channel"),
+                    )
+                }
+                owners[board] = channel.name
             }
         }
     }

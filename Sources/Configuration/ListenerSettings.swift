@@ -5,6 +5,38 @@ package import Platform
 package struct DeviceListeners: Sendable, Equatable {
     package let hj212: DeviceListenerSettings?
     package let sl651: DeviceListenerSettings?
+    package let frames: FrameSettings
+}
+
+/// Which packets are kept as they came.
+package struct FrameSettings: Sendable, Equatable {
+    /// The oldest go after so long.
+    package let keepFor: Milliseconds
+    /// Of all files together; beyond it the oldest go. 0 keeps none.
+    package let sizeBytes: Int
+
+    package init(keepFor: Milliseconds, sizeBytes: Int) {
+        self.keepFor = keepFor
+        self.sizeBytes = sizeBytes
+    }
+}
+
+extension FrameSettings {
+    private static let mebibyte = 1_048_576
+    static let `default` = FrameSettings(keepFor: .days(30), sizeBytes: 256 * mebibyte)
+
+    init(_ reader: ConfigurationReader) {
+        keepFor = reader.duration(
+            "keepFor",
+            default: Self.default.keepFor,
+            in: .days(1) ... .days(3_653),
+        )
+        sizeBytes = reader.byteCount(
+            "size",
+            default: Self.default.sizeBytes,
+            in: 0...(1_048_576 * Self.mebibyte),
+        )
+    }
 }
 
 /// Address and bounds of one listener.
@@ -24,11 +56,12 @@ package struct DeviceListenerSettings: Sendable, Equatable {
 }
 
 extension DeviceListeners {
-    static let none = DeviceListeners(hj212: nil, sl651: nil)
+    static let none = DeviceListeners(hj212: nil, sl651: nil, frames: .default)
 
     init(_ reader: ConfigurationReader) {
         hj212 = reader.optionalObject("hj212") { DeviceListenerSettings($0) }
         sl651 = reader.optionalObject("sl651") { DeviceListenerSettings($0) }
+        frames = reader.object("frames") { FrameSettings($0) }
         if let hj212, let sl651, case .tcp(_, let port) = hj212.listen, port != 0,
             hj212.listen == sl651.listen
         {

@@ -99,7 +99,7 @@ package struct CurlRequest: Sendable {
         let hasSent = Self.sentBytes(result.errorText).map { $0 > 0 }
         switch result.ending {
         case .couldNotStart(let code):
-            throw .couldNotConnect("\(program): \(SystemError.text(code))")
+            throw .couldNotConnect("\(program): \(SystemError.text(code)); https needs curl")
         case .timedOut:
             throw .timedOutAfterSending
         case .signal(let signal):
@@ -127,6 +127,7 @@ package struct CurlRequest: Sendable {
     private static func failure(status: Int32, hasSent: Bool, message: String) -> HTTPFailure {
         switch status {
         case 2, 3, 4: .invalidRequest(message)
+        case 60, 77: .couldNotConnect(message + "; authorityFile names certificates to trust")
         case 28: hasSent ? .timedOutAfterSending : .timedOutBeforeSending
         case 1 where hasSent, 8: .badResponse(message)
         default: hasSent ? .noAnswer(message) : .couldNotConnect(message)

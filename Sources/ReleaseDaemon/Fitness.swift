@@ -6,13 +6,13 @@ import Model
 struct Fitness: Sendable {
     let serviceNumbers: [String]
     let boards: [BoardProfile]
-    let boardChannel: String?
     let messages: [SMSProfile]
 
     func findings(_ text: ReleaseText, kind: ReleaseKind) -> [Finding] {
         var findings = TextCheck.findings(text, kind: kind, serviceNumbers: serviceNumbers)
         if let finding = WarningText.finding(text) { findings.append(finding) }
-        if let boardChannel, text.channels.contains(boardChannel) {
+        let boards = boards.filter { $0.channel.map(text.channels.contains) ?? false }
+        if !boards.isEmpty {
             if text.boardPages.isEmpty {
                 findings.append(
                     Finding(
@@ -105,7 +105,8 @@ struct Fitness: Sendable {
 
     /// What a channel will carry: the pages of each board, the parts of a message, the plain text.
     func preview(_ text: ReleaseText, channel: String, language: Language) throws -> JSON {
-        if channel == boardChannel {
+        let boards = boards.filter { $0.channel == channel }
+        if !boards.isEmpty {
             let views = boards.map { board -> JSON in
                 let findings = BoardFit.check(text.boardPages, board).map(\.finding)
                 return [

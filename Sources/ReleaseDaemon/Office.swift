@@ -15,6 +15,7 @@ struct Folders: Sendable {
     var boards: String { state + "/led" }
     var spool: String { state + "/spool" }
     var addresses: String { state + "/addresses.json" }
+    var frames: String { state + "/frames" }
     var heartbeat: String { state + "/heartbeat" }
 }
 

@@ -20,11 +20,12 @@ struct Setup: Sendable {
     let staff: [Staff]
     let fitness: Fitness
     let boards: [BoardProfile]
-    /// Name of the LED channel; nil when there is none.
-    let boardChannel: String?
     let organisationNames: [String: Phrase]
     /// What people are told in who cannot be asked: hooks and Alertmanager.
     let language: Language
+
+    /// Names of the channels that boards belong to.
+    var boardChannels: [String] { Set(boards.compactMap(\.channel)).sorted() }
 
     func person(_ id: String) -> Staff? { staff.first { $0.id == id } }
 }

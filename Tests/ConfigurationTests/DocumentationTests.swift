@@ -5,11 +5,11 @@ import Testing
 @Suite struct DocumentationTests {
     @Test func `the reference files list every key with its true default`() throws {
         let folder = Repository.path("config")
-        let loaded = try Configuration.load(folder: folder)
-        let keys = try Configuration.check(loaded.files, folder: folder).keys
+        let files = try Reference.files(folder)
+        let keys = try Configuration.check(files, folder: folder).keys
         var texts: [String: [Substring]] = [:]
         var places: [String: [String: JSONReader.Mistake.Place]] = [:]
-        for file in loaded.files where file.path.hasSuffix(".json5") {
+        for file in files where file.path.hasSuffix(".json5") {
             let text = String(decoding: file.bytes, as: UTF8.self)
             texts[file.path] = text.split(separator: "\n", omittingEmptySubsequences: false)
             places[file.path] = try JSONReader.locate(file.bytes, as: .json5).places

@@ -15,8 +15,8 @@ import Testing
     @Test(arguments: ["config", "config/demo"])
     func `a broken key is reported where it is`(name: String) throws {
         let folder = Repository.path(name)
-        let whole = try Configuration.load(folder: folder)
-        let loaded = try Configuration.check(try whole.files.map(Self.reduced), folder: folder)
+        let files = try Reference.files(folder)
+        let loaded = try Configuration.check(try files.map(Self.reduced), folder: folder)
             .configuration
         let keys = try Configuration.check(loaded.files, folder: folder).keys
         let schema = Dictionary(

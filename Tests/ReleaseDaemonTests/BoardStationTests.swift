@@ -130,6 +130,32 @@ struct BoardStationTests {
         #expect(fit["seconds"]?.integer == 5)
     }
 
+    @Test func `signs with a channel of their own show its releases and no others`() throws {
+        let bench = try OfficeBench()
+        _ = try bench.released(channels: "web,signs", ["led": [["LOCK CLOSED", "USE RING ROAD"]]])
+        _ = try bench.released(channels: "web,led", ["led": OfficeBench.boardText])
+        let sign = "state/led/云津港-1.txt"
+        try bench.wait("the sign shows nothing of it") {
+            bench.folder.text(sign).contains("LOCK CLOSED")
+        }
+        let other = "state/led/政务大厅-1.txt"
+        try bench.wait("the other shows nothing of its own") {
+            bench.folder.text(other).contains(
+                OfficeBench.boardText.array?.first?.array?.first?.string ?? "?"
+            )
+        }
+        #expect(!bench.folder.text(other).contains("LOCK"))
+        #expect(bench.folder.text("state/led/云津港-1.multi").contains("LOCK CLOSED[nl]USE RING ROAD"))
+        // A Chinese text is refused in its name where it is meant for it, and nowhere else.
+        let draft = try bench.act(
+            "duty-a",
+            "releases",
+            OfficeBench.draft(nil, channels: "web,signs", ["led": OfficeBench.boardText]),
+        )
+        let codes = (draft["findings"]?.array ?? []).compactMap { $0["code"]?.string }
+        #expect(codes.contains("led.characterNotDefined"), "\(codes)")
+    }
+
     @Test func `signs of a feed stand in one file; what is gone from it is told to go blank`()
         throws
     {
@@ -144,6 +170,7 @@ struct BoardStationTests {
                 "  boards: [\n",
                 "  boards: [\n" + sign("a", "V1") + sign("b", "V2"),
             )
+            try folder.edit("channels.json5", "[\"云津港-1\"", "[\"a\", \"b\", \"云津港-1\"")
         }
         let feed = "state/led/ring.msgfeed"
         try bench.wait("no feed") { bytes(bench, feed).count > 10 }
@@ -154,6 +181,7 @@ struct BoardStationTests {
         let fit = try bench.act("duty-a", "boards/fit", ["board": "a", "text": "前方施工"])
         #expect(fit["findings"]?.array?.first?["code"]?.string == "led.characterNotDefined")
         try bench.folder.edit("boards.json5", sign("b", "V2"), "")
+        try bench.folder.edit("channels.json5", "\"a\", \"b\",", "\"a\",")
         bench.running.reload()
         try bench.wait("the sign that is gone keeps its message") {
             bench.folder.text(feed).hasSuffix("V2\t\t\n")

@@ -301,6 +301,67 @@ struct FreshnessTests {
         #expect(try Self.verify(bench).map(\.name) == [.readingMissing])
     }
 
+    @Test func `what is left after readings reached their age can still be checked`() throws {
+        let time = ManualTime(Self.eight)
+        let bench = try OfficeBench(time: time) { folder in
+            try folder.edit(
+                "stations.json5",
+                "  stations: [",
+                "  readingsKept: \"31d\",\n  stations: ["
+            )
+        }
+        // Three hours of two rows each; a later one of them brings a row of two days before.
+        for hour in 0..<3 as Range<Int64> {
+            time.set(Self.eight + .hours(hour) + .seconds(31))
+            _ = try StationTests.push(
+                bench,
+                [15, 30].map { Self.air(Self.eight + .hours(hour) + .seconds($0)) },
+            )
+        }
+        // A month later the first rows have reached their age, these have not.
+        let later = Self.eight + .days(33)
+        time.set(later + .seconds(31))
+        let late = Self.air(Self.eight + .days(3))
+        _ = try StationTests.push(bench, [Self.air(later + .seconds(30)), late])
+        time.set(later + .hours(1) + .seconds(31))
+        _ = try StationTests.push(bench, [Self.air(later + .hours(1) + .seconds(30))])
+        try bench.wait("the hours are on record") {
+            try bench.entries(.readingsDigested).count == 4
+        }
+        bench.running.office.care.wake()
+        try bench.wait("the old rows are gone, on record") {
+            try bench.entries(.readingsPruned).count == 1 && Self.positions(bench).first == 7
+        }
+        let pruned = try #require(try bench.entries(.readingsPruned).first)
+        #expect(pruned.body["rows"] == .integer(6))
+        #expect(pruned.body["through"] == .integer(6))
+        let sound = try bench.get("duty-a", "ledger/verify")
+        #expect(sound["ok"] == .bool(true), "\(sound.compactText)")
+        // Once more after a restart, and with rows behind those that are left.
+        try bench.restart()
+        time.set(later + .hours(2) + .seconds(31))
+        _ = try StationTests.push(bench, [Self.air(later + .hours(2) + .seconds(30))])
+        let again = try bench.get("duty-a", "ledger/verify")
+        #expect(again["ok"] == .bool(true), "\(again.compactText)")
+        // A row that nobody took out by its age is still missed, and an edited one found.
+        bench.stop()
+        #expect(try Self.verify(bench).isEmpty)
+        let database = try Database(path: bench.folder.state + "/readings.db", access: .write)
+        try database.execute("UPDATE readings SET received = received + 1 WHERE position = 8")
+        #expect(try Self.verify(bench).map(\.name) == [.readingAltered])
+        try database.execute("DELETE FROM readings WHERE position = 7")
+        #expect(try Self.verify(bench).map(\.name).contains(.readingMissing))
+    }
+
+    private static func positions(_ bench: OfficeBench) throws -> [Int64] {
+        let database = try Database(path: bench.folder.state + "/readings.db", access: .read)
+        let rows = try database.statement("SELECT position FROM readings ORDER BY position")
+        try rows.bind()
+        var positions: [Int64] = []
+        while try rows.step() { positions.append(rows.integer(0)) }
+        return positions
+    }
+
     private static func verify(_ bench: OfficeBench) throws -> [LedgerFinding] {
         let reader = try LedgerReader(folder: bench.folder.state)
         return try reader.read { try $0.verify(readings: bench.folder.state).findings }

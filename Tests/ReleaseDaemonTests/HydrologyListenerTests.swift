@@ -107,6 +107,67 @@ struct HydrologyListenerTests {
         #expect(client.bytes(25) == Self.answer(2))
     }
 
+    /// The body of a report, cut into frames of a multi-packet message.
+    static func parts(_ serial: UInt16, _ count: Int) -> [[UInt8]] {
+        let whole = frame(serial)
+        let (head, body) = (Array(whole[..<11]), Array(whole[14..<(whole.count - 3)]))
+        let size = (body.count + count - 1) / count
+        return (0..<count).map { index in
+            let piece = body[(index * size)..<min(body.count, (index + 1) * size)]
+            let numbers = count << 12 | (index + 1)
+            var bytes = head + [0, UInt8(piece.count + 3), 0x16]
+            bytes += [UInt8(numbers >> 16), UInt8(numbers >> 8 & 255), UInt8(numbers & 255)]
+            return DevicePackets.sealed(bytes + piece + [index + 1 < count ? 0x17 : 0x03])
+        }
+    }
+
+    /// NAK for one part: station before centre, count and number, serial, the centre's time.
+    static func request(_ part: UInt8, of count: UInt8, serial: UInt8) -> [UInt8] {
+        var bytes: [UInt8] = [0x7E, 0x7E]
+        bytes += ListenerBench.lockAddress
+        bytes += [0x01, 0x03, 0xE8, 0x32, 0x80, 0x0B, 0x16, 0x00, count << 4, part]
+        bytes += [0x00, serial, 0x26, 0x07, 0x12, 0x08, 0x00, 0x00, 0x15]
+        return DevicePackets.sealed(bytes)
+    }
+
+    @Test func `a lost or damaged part is asked for again, and then the report is stored`() throws {
+        let bench = try ListenerBench()
+        let client = try bench.device("sl651")
+        let parts = Self.parts(7, 3)
+        client.send(parts[0] + parts[2])
+        #expect(client.bytes(28) == Self.request(2, of: 3, serial: 7))
+        #expect(try bench.station(Self.lock).reports.isEmpty)
+        client.send(parts[1])
+        #expect(client.bytes(25) == Self.answer(7))
+        #expect(
+            try bench.station(Self.lock).latest?.values.map(\.text) == ["21.34", "18.22"]
+        )
+        // Damaged on the way, and the first one.
+        var damaged = Self.parts(8, 3)[0]
+        damaged[20] ^= 1
+        client.send(damaged + Self.parts(8, 3)[1] + Self.parts(8, 3)[2])
+        #expect(client.bytes(28) == Self.request(1, of: 3, serial: 0))
+        client.send(Self.parts(8, 3)[0])
+        #expect(client.bytes(25) == Self.answer(8))
+        #expect(try bench.tally(Self.lock).requests == 2)
+        #expect(try bench.tally(Self.lock).incomplete == 0)
+    }
+
+    @Test func `the last part is asked for once the station is quiet, and a report is given up`()
+        throws
+    {
+        let bench = try ListenerBench(bounds: "packetTimeout: \"50ms\"")
+        let client = try bench.device("sl651")
+        client.send(Self.parts(7, 2)[0])
+        #expect(client.bytes(28) == Self.request(2, of: 2, serial: 7))
+        #expect(client.bytes(28) == Self.request(2, of: 2, serial: 7))
+        // No third time.
+        client.finishSending()
+        #expect(client.bytes(1).isEmpty)
+        #expect(try bench.tally(Self.lock).incomplete == 1)
+        #expect(try bench.station(Self.lock).reports.isEmpty)
+    }
+
     @Test func `a frame that comes in two halves is one, wherever it is cut`() throws {
         let bench = try ListenerBench()
         let client = try bench.device("sl651")

@@ -101,6 +101,28 @@ struct MarkBookTests {
         #expect(stepwise.record == book.record)
     }
 
+    @Test func `late rows further back than a day leave no entry, whatever they passed`() throws {
+        var known = Self.known(try Self.station())
+        var book = MarkBook()
+        known.note(Self.row("21.70", 0))
+        #expect(Self.record(&book, known) == "")
+        let day = 24 * 3_600 / 15
+        // A flood of yesterday morning that is told today: it rose and fell before what is remembered.
+        for (step, level) in ["21.70", "22.30", "24.10", "21.70"].enumerated() {
+            known.note(Self.row(level, step - day - 10))
+            #expect(Self.record(&book, known) == "")
+        }
+        // The same within the day is found, both ways, at the times of its readings.
+        known.note(Self.row("22.30", -20))
+        #expect(
+            Self.record(&book, known)
+                == "reached guarded, reached warning, fell warning, fell guarded"
+        )
+        // What lies before an entry about a mark leaves it as it is; a mark without one is told.
+        known.note(Self.row("24.10", -30))
+        #expect(Self.record(&book, known) == "reached guaranteed, fell guaranteed")
+    }
+
     @Test func `a correction undoes what rests on it, and only that`() throws {
         var known = Self.known(try Self.station())
         var book = MarkBook()

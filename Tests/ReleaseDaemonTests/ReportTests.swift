@@ -68,6 +68,48 @@ struct ReportTests {
         #expect(slots.map { $0.suffix(2) } == ["12", "13", "14"])
     }
 
+    @Test func `a text of an officer's own meets the report that it names`() throws {
+        let time = ManualTime(StationTests.eight)
+        let bench = try Self.bench(time)
+        try bench.wait("the drafts are prepared") {
+            try bench.entries(.reportPrepared).contains { $0.subject == Self.daily }
+        }
+        func draft(_ more: JSON.Member...) -> JSON {
+            .object(
+                [
+                    JSON.Member("kind", "notice"), JSON.Member("title", "空气质量日报（自编）"),
+                    JSON.Member("body", "昨日空气质量良。"),
+                ] + more
+            )
+        }
+        for (report, status) in [
+            ("report/feed.air_daily/2030-01-01", 404), ("feed.air_daily", 404),
+            ("2026-0001/inc.first_release", 404),
+        ] {
+            let body = draft(JSON.Member("report", .string(report)))
+            #expect(try bench.call("duty-a", "POST", "releases", body).status == status)
+        }
+        let made = try bench.act(
+            "duty-a",
+            "releases",
+            draft(JSON.Member("report", .string(Self.daily))),
+        )
+        let release = try #require(made["id"]?.string)
+        let named = try #require(try bench.entries(.reportPrepared).last)
+        #expect(named.subject == Self.daily)
+        #expect(named.actor == "duty-a")
+        try bench.approve(release)
+        try bench.publish(release)
+        try bench.wait("the slot is met") {
+            try bench.entries(.obligationSettled).contains { $0.subject == Self.daily }
+        }
+        let settled = try bench.entries(.obligationSettled).first { $0.subject == Self.daily }
+        #expect(settled?.body["outcome"] == .string("met"))
+        // It is not owed twice.
+        let again = draft(JSON.Member("report", .string(Self.daily)))
+        #expect(try bench.call("duty-a", "POST", "releases", again).status == 400)
+    }
+
     @Test func `without the profile no report is owed and no draft takes a number`() throws {
         let bench = try OfficeBench(time: ManualTime(StationTests.eight))
         _ = try bench.get("duty-a", "deadlines")

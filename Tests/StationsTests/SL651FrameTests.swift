@@ -168,6 +168,95 @@ import Testing
         #expect(assembler.add(whole) == whole)
     }
 
+    /// Three parts of a report, each its own frame.
+    private func parts(_ serial: UInt8 = 1) throws -> [SL651Frame] {
+        try (1...3).map { number in
+            let body = number == 1 ? [0, serial, 0x26] : [serial, UInt8(number)]
+            return try SL651Frame(SL651Made.frame(0x31, body, part: (3, number)))
+        }
+    }
+
+    @Test func `a lost part is asked for again, twice, and then the report is given up`() throws {
+        let parts = try parts()
+        var assembler = SL651Assembler()
+        #expect(assembler.add(parts[0]) == nil)
+        #expect(assembler.next(isQuiet: false, mayAsk: true) == .nothing)
+        #expect(assembler.add(parts[2]) == nil)
+        let request = SL651Assembler.Step.request(part: 2, serial: [0, 1], latest: parts[2])
+        #expect(assembler.next(isQuiet: false, mayAsk: true) == request)
+        // Not again before the station was quiet.
+        #expect(assembler.next(isQuiet: false, mayAsk: true) == .nothing)
+        #expect(assembler.next(isQuiet: true, mayAsk: true) == request)
+        let end = SL651Assembler.Step.giveUp(missing: [2], latest: parts[2])
+        #expect(assembler.next(isQuiet: true, mayAsk: true) == end)
+        #expect(assembler.next(isQuiet: true, mayAsk: true) == .nothing)
+        // What comes too late makes no report with what was dropped.
+        #expect(assembler.add(parts[1]) == nil)
+        #expect(assembler.missing == [1, 3])
+    }
+
+    @Test func `a part that was asked for makes the report whole`() throws {
+        let parts = try parts()
+        var assembler = SL651Assembler()
+        #expect(assembler.add(parts[2]) == nil)
+        #expect(
+            assembler.next(isQuiet: false, mayAsk: true)
+                == .request(part: 1, serial: [], latest: parts[2])
+        )
+        #expect(assembler.add(parts[0]) == nil)
+        #expect(
+            assembler.next(isQuiet: false, mayAsk: true)
+                == .request(part: 2, serial: [0, 1], latest: parts[0])
+        )
+        #expect(assembler.add(parts[1])?.body == parts.flatMap(\.body))
+        #expect(assembler.next(isQuiet: true, mayAsk: true) == .nothing)
+    }
+
+    @Test func `a station that takes no answers is asked for nothing, and reports are not mixed`()
+        throws
+    {
+        let (parts, others) = (try parts(1), try parts(2))
+        var assembler = SL651Assembler()
+        for part in [parts[0], parts[2]] {
+            #expect(assembler.add(part) == nil)
+            #expect(assembler.next(isQuiet: false, mayAsk: false) == .nothing)
+        }
+        #expect(assembler.add(others[0]) == nil)
+        #expect(assembler.missing == [2, 3])
+        #expect(
+            assembler.next(isQuiet: true, mayAsk: false)
+                == .giveUp(missing: [2, 3], latest: others[0])
+        )
+    }
+
+    @Test func `parts of one report are asked for a bounded number of times`() throws {
+        var assembler = SL651Assembler()
+        let last = try SL651Frame(SL651Made.frame(0x31, [1], part: (4_095, 4_095)))
+        #expect(assembler.add(last) == nil)
+        var requests = 0
+        while case .request(let number, _, _) = assembler.next(isQuiet: true, mayAsk: true) {
+            requests += 1
+            let part = SL651Made.frame(0x31, [2], part: (4_095, number))
+            #expect(assembler.add(try SL651Frame(part)) == nil)
+        }
+        #expect(requests == SL651Assembler.requestsPerReport)
+        #expect(assembler.station == nil)
+    }
+
+    @Test func `a request for a part is a frame to the station that ends with NAK`() throws {
+        let now = at("2017-07-24T17:23:49+08:00")
+        let third = try parts()[2]
+        let wire = try #require(
+            third.request(part: 2, serial: [0, 1], at: now, zone: Fixture.shanghai)
+        )
+        let text = "7E7E 0012345678 01 1234 31 800B 16 003002 0001 170724172349 15"
+        #expect(Array(wire.dropLast(2)) == SL651Made.bytes(text))
+        let down = try SL651Frame(wire)
+        #expect(down.isIntact)
+        #expect(down.ending == .refuse)
+        #expect(down.part == SL651Frame.Part(count: 3, number: 2))
+    }
+
     @Test func `damage of any kind is survived`() throws {
         for seed in 0..<500 as Range<UInt64> {
             var seeded = Seeded(state: seed)

@@ -1,27 +1,38 @@
 """Readings that come by themselves: a watched folder, and a bureau's own service that is asked."""
-import http.server, json, os, threading, time
+import http.server, json, os, ssl, subprocess, threading, time
 from stage import Office, get, same, until
 
 STATIONS = """{
   stations: [{
     id: "gauge", kind: "water", name: { zh: "甲站（示例）" }, issuer: { zh: "示例水利局" }, datum: { zh: "示例基面" }, period: "1h",
     items: [{ code: "level", name: { zh: "水位" }, unit: "m", decimals: 2 }, { code: "flow", name: { zh: "流量" }, unit: "m³/s" }],
+  }, {
+    id: "sluice", kind: "water", name: { zh: "乙站（示例）" }, issuer: { zh: "示例水利局" }, datum: { zh: "示例基面" }, period: "1h",
+    items: [{ code: "level", name: { zh: "水位" }, unit: "m", decimals: 2 }],
   }],
   folders: [{ id: "files", folder: "%(folder)s/drop", stations: ["gauge"] }],
   endpoints: [{
     id: "feed", url: "%(url)s/old?river=1", every: "1s", timeout: "1s", alarmAfter: 2, redirects: 1, tokenFile: "%(token)s",
     mapping: { station: "stcd", time: "tm", timeForm: "milliseconds" },
     stations: [{ id: "gauge", name: "60105400", items: [{ field: "z", code: "level" }, { field: "q", code: "flow" }] }],
+  }, {
+    id: "secure", url: "%(secure)s/new?river=1", every: "1s", timeout: "5s", authorityFile: "%(authority)s",
+    mapping: { station: "stcd", time: "tm", timeForm: "milliseconds" },
+    stations: [{ id: "sluice", name: "60105400", items: [{ field: "z", code: "level" }] }],
+  }, {
+    id: "untrusted", url: "%(secure)s/new?river=1", every: "1s", timeout: "5s", alarmAfter: 1,
+    mapping: { station: "stcd", time: "tm", timeForm: "milliseconds" },
+    stations: [{ id: "sluice", name: "60105400", items: [{ field: "z", code: "level" }] }],
   }],
 }
 """
-stand_, service = None, None
+stand_, service, secure = None, None, None
 
 
 class River:
     """A service of the shape that river authorities have: numbers as text, time in milliseconds."""
 
-    def __init__(self):
+    def __init__(self, certificate=None):
         self.level, self.status, self.slow, self.requests, river = "169.97", 200, 0, [], self
         self.at, self.changed = int(time.time() // 3600) * 3600_000 - 3600_000, 1
 
@@ -58,23 +69,39 @@ class River:
                 """Whoever asked has given up."""
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate + ".pem", certificate + ".key")
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        scheme = "https" if certificate else "http"
+        self.url = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 def stand():
-    global stand_, service
+    global stand_, service, secure
     if stand_ is None:
         service, made = River(), Office("sources")
         os.makedirs(made.folder + "/drop")
         token = os.path.join(made.configuration, made.secret("feed", "the-token"))
-        made.stations(STATIONS % {"folder": made.folder, "url": service.url, "token": token})
+        # An authority of its own, which no machine trusts, and a server certificate that it signed.
+        def openssl(*words):
+            subprocess.run(["openssl", *words], cwd=made.folder, check=True, capture_output=True)
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=An authority", "-keyout", "ca.key", "-out", "ca.pem")
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "river.key", "-out", "river.csr")
+        with open(made.folder + "/names", "w") as file:
+            file.write("subjectAltName=IP:127.0.0.1\n")
+        openssl("x509", "-req", "-in", "river.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "river.pem")
+        secure = River(made.folder + "/river")
+        secure.level = "58.31"
+        made.stations(STATIONS % {
+            "folder": made.folder, "url": service.url, "token": token, "secure": secure.url, "authority": made.folder + "/ca.pem"})
         stand_ = made.start()
     return stand_
 
 
-def latest(office):
-    document = json.loads(get(office.url + "/live/stations/gauge.json")[2])
+def latest(office, station="gauge"):
+    document = json.loads(get(office.url + f"/live/stations/{station}.json")[2])
     return json.dumps(document, ensure_ascii=False)
 
 
@@ -91,7 +118,16 @@ def check_a_service_is_asked_and_its_readings_are_published():
     until("then only for news", lambda: service.requests[-1][1].get("If-None-Match") == '"1"')
     service.level, service.changed = "170.12", 2
     until("a correction", lambda: "170.12" in latest(office))
-    same([item["status"] for item in source(office).values()], ["ok", "ok"], "doctor")
+    same([source(office)[name]["status"] for name in ("files", "feed")], ["ok", "ok"], "doctor")
+
+
+def check_a_service_behind_tls_is_asked_when_its_authority_is_trusted():
+    office = stand()
+    until("the level is on the page", lambda: "58.31" in latest(office, "sluice"))
+    same(source(office)["secure"]["status"], "ok", "doctor")
+    until("the other is an alarm", lambda: source(office)["untrusted"]["status"] != "ok")
+    detail = json.dumps(source(office)["untrusted"], ensure_ascii=False)
+    assert "certificate" in detail and "authorityFile" in detail, detail
 
 
 def check_it_never_asks_while_it_waits():

@@ -174,6 +174,9 @@ class Office:
     def channels(self, hooks, more):
         """Web, feed and boards, and what a check adds to them."""
         plain = [{"name": kind, "kind": kind} for kind in ("web", "feed", "led")]
+        # Releases are Chinese; signs that speak MULTI are not for them.
+        with open(os.path.join(self.configuration, "boards.json5")) as file:
+            plain[2]["boards"] = re.findall(r'{ id: "([^"]+)"(?!.*format: "(?:multi|msgfeed)")', file.read())
         self.write("channels.json5", {"hooks": hooks, "channels": plain + more})
 
     def alerts(self, alertmanager):

@@ -88,11 +88,13 @@ class World:
     def channels(self, hooks, channels):
         """The demonstration's channels on the logging gateway, and further ones."""
         gateway = {"id": "gateway", "program": self.folder + "/hooks/gateway", "timeout": "20s", "concurrent": 4}
+        # Releases are Chinese; signs that speak MULTI are not for them.
+        boards = re.findall(r'{ id: "([^"]+)"(?!.*format: "(?:multi|msgfeed)")', open(self.folder + "/config/boards.json5", encoding="utf-8").read())
         groups = [{"id": name, "name": name, "hook": "gateway"} for name in ("residents", "shipping")]
         document = {
             "hooks": [gateway] + hooks,
             "channels": [
-                {"name": "web", "kind": "web"}, {"name": "feed", "kind": "feed"}, {"name": "led", "kind": "led"},
+                {"name": "web", "kind": "web"}, {"name": "feed", "kind": "feed"}, {"name": "led", "kind": "led", "boards": boards},
                 {"name": "sms", "kind": "sms", "signature": "云津交通", "targets": groups},
                 {"name": "media", "kind": "hook", "targets": [{"id": "media", "name": "media", "hook": "gateway"}]},
             ] + channels,

@@ -32,6 +32,8 @@ package struct BoardContent: Sendable, Hashable {
     package let pages: [[String]]
     package let publishedAt: Instant
     package let expiresAt: Instant?
+    /// Whose boards show it.
+    package let channel: String?
 
     package init(
         source: String,
@@ -41,6 +43,7 @@ package struct BoardContent: Sendable, Hashable {
         pages: [[String]],
         publishedAt: Instant,
         expiresAt: Instant? = nil,
+        channel: String? = nil,
     ) {
         self.source = source
         self.revision = revision
@@ -49,6 +52,7 @@ package struct BoardContent: Sendable, Hashable {
         self.pages = pages
         self.publishedAt = publishedAt
         self.expiresAt = expiresAt
+        self.channel = channel
     }
 
     /// True until the expiry instant; at it the content is no longer shown.
@@ -71,6 +75,7 @@ package struct BoardContent: Sendable, Hashable {
             pages: text.boardPages,
             publishedAt: release.current.publishedAt,
             expiresAt: text.expiresAt,
+            channel: channel,
         )
     }
 }

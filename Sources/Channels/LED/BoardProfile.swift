@@ -71,6 +71,8 @@ package struct BoardProfile: Sendable, Hashable {
     package let idle: BoardIdle?
     /// Of the words that the board itself adds.
     package let language: Language
+    /// The channel whose releases it shows; nil where it belongs to none.
+    package var channel: String?
 
     package init(
         id: String,

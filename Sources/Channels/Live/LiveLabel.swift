@@ -78,6 +78,10 @@ enum LiveLabel {
         "“/”表示该站没有此项。",
         "“/”: the station does not have it.",
     )
+    static let unheardNote = Phrase(
+        "“—”表示尚未收到该站的数据。",
+        " “—”: nothing has come from it yet.",
+    )
     static let notMeasured = "/"
     /// Of a station that never reported.
     static let notHeard = "—"

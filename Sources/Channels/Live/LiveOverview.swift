@@ -68,6 +68,7 @@ struct LiveOverview {
             .text(language == .chinese ? "：" : ": "),
             .text(names + (language == .chinese ? "。" : ". ")),
             parts.word(LiveLabel.tableNote),
+            stations.contains { $0.latest == nil } ? parts.word(LiveLabel.unheardNote) : .empty,
         )
         return parts.table(head, stations.map { row($0, columns) }) + note
     }

@@ -22,8 +22,29 @@ extension API {
 
     private func draft(_ call: Call) throws -> APIAnswer {
         let reading = DraftReading(call)
-        let id = try call.act("release.draft") { transaction in
-            .draft(try reading.drafting(in: transaction))
+        let slot = call.request.body["report"]?.string
+        let (desk, officer) = (office.setup.desk, call.officer)
+        let id = try call.once("release.draft") { transaction in
+            if let slot { try reading.check(report: slot, in: transaction) }
+            let drafts = try desk.decide(
+                .draft(try reading.drafting(in: transaction)),
+                by: officer,
+                records: transaction,
+                now: transaction.now,
+            )
+            for draft in drafts { try transaction.append(draft) }
+            guard let release = drafts.first?.subject else { return "" }
+            if let slot {
+                try transaction.append(
+                    EntryDraft(
+                        .reportPrepared,
+                        subject: slot,
+                        actor: officer.id,
+                        body: ["release": .string(release)],
+                    )
+                )
+            }
+            return release
         }
         return try show(id, call, status: Status(201))
     }

@@ -28,6 +28,7 @@ extension API {
             }
             return APIAnswer(answer)
         case (.get, "readings", 1): return try listReadings(call)
+        case (.get, "frames", 1): return try listFrames(call)
         case (.post, "readings", 1): return try push(call)
         default: throw APIError.notFound
         }
@@ -42,22 +43,37 @@ extension API {
         guard let settings = office.live.settings(id) else {
             throw APIError.absent(Phrase("站点", "station"), id)
         }
-        func instant(_ key: String) throws -> Instant? {
-            guard let text = query[key] else { return nil }
-            guard let instant = InstantText.read(text, now: call.now, zone: call.zone) else {
-                throw APIError.usage(
-                    "time",
-                    Phrase("\(key)：看不懂时间“\(text)”", "\(key): \(text) is no time"),
-                    hint: Phrase(
-                        "写作 05:30、2026-07-12 05:30、-30m、now 或 RFC 3339",
-                        "write 05:30, 2026-07-12 05:30, -30m, now or RFC 3339",
-                    ),
-                )
-            }
-            return instant
+        let reports = try office.live.history(
+            of: settings,
+            from: try instant("from", of: call) ?? Instant(milliseconds: 0),
+            to: try instant("to", of: call) ?? .never,
+            limit: try limit(of: call),
+        )
+        let words = call.words
+        var answer = words.list(reports.map { words.report($0) })
+        answer["id"] = .string(id)
+        answer["name"] = words.phrase(settings.name)
+        return APIAnswer(answer)
+    }
+
+    private func instant(_ key: String, of call: Call) throws -> Instant? {
+        guard let text = call.request.query[key] else { return nil }
+        guard let instant = InstantText.read(text, now: call.now, zone: call.zone) else {
+            throw APIError.usage(
+                "time",
+                Phrase("\(key)：看不懂时间“\(text)”", "\(key): \(text) is no time"),
+                hint: Phrase(
+                    "写作 05:30、2026-07-12 05:30、-30m、now 或 RFC 3339",
+                    "write 05:30, 2026-07-12 05:30, -30m, now or RFC 3339",
+                ),
+            )
         }
-        let limit = query["limit"].flatMap { Int($0) } ?? Self.defaultLimit
-        guard (1...ViewWords.listLimit).contains(limit) else {
+        return instant
+    }
+
+    private func limit(of call: Call) throws -> Int {
+        guard let text = call.request.query["limit"] else { return Self.defaultLimit }
+        guard let limit = Int(text), (1...ViewWords.listLimit).contains(limit) else {
             throw APIError.usage(
                 "limit",
                 Phrase(
@@ -66,17 +82,24 @@ extension API {
                 ),
             )
         }
-        let reports = try office.live.history(
-            of: settings,
-            from: try instant("from") ?? Instant(milliseconds: 0),
-            to: try instant("to") ?? .never,
-            limit: limit,
+        return limit
+    }
+
+    /// Packets of devices as they came, newest first.
+    private func listFrames(_ call: Call) throws -> APIAnswer {
+        let query = call.request.query
+        if let id = query["station"], office.live.settings(id) == nil {
+            throw APIError.absent(Phrase("站点", "station"), id)
+        }
+        let question = FrameQuestion(
+            station: query["station"],
+            isRefusedOnly: query["refused"] != nil,
+            from: try instant("from", of: call),
+            to: try instant("to", of: call),
+            limit: try limit(of: call),
         )
-        let words = call.words
-        var answer = words.list(reports.map { words.report($0) })
-        answer["id"] = .string(id)
-        answer["name"] = words.phrase(settings.name)
-        return APIAnswer(answer)
+        let frames = try question.answers(in: office.core.folders.frames)
+        return APIAnswer(call.words.list(frames.map { call.words.frame($0) }))
     }
 
     /// `{format: json|jsonl|csv, text}`: what the intake of the service listener takes as a body.

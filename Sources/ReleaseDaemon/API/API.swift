@@ -57,7 +57,7 @@ final class API: Sendable {
         case "conferences": return try conferences(call)
         case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
         case "channels", "deliveries", "boards": return try channels(call)
-        case "stations", "readings": return try stations(call)
+        case "stations", "readings", "frames": return try stations(call)
         case "ledger": return try ledger(call)
         case "tokens": return try tokens(call)
         case "doctor", "backup", "reload": return try care(call)

@@ -1,3 +1,4 @@
+import Clock
 import Desk
 import Ledger
 import Model
@@ -41,6 +42,31 @@ struct DraftReading: Sendable {
             text: Kept(text, try transaction.keep(text.json)),
             findings: call.office.setup.fitness.findings(text, kind: decided),
         )
+    }
+
+    /// A slot of a report that a new release may be written for: one that is owed.
+    func check(report slot: String, in transaction: Transaction) throws {
+        guard call.request.body["corrects"]?.string == nil else {
+            throw APIError.usage(
+                "report",
+                Phrase("更正不能作为新的报告", "a correction is no new report"),
+                hint: Phrase("去掉 --report 或 --corrects", "leave out --report or --corrects"),
+            )
+        }
+        guard slot.hasPrefix(ReportSeries.subject + "/"),
+            let row = try transaction.record(.obligation, slot)
+        else { throw APIError.absent(Phrase("应发报告", "report that is owed"), slot) }
+        let duty = try Obligation(record: row)
+        guard duty.isOpen else {
+            throw APIError.usage(
+                "report",
+                Phrase("\(slot) 已经办结", "\(slot) is settled"),
+                hint: Phrase(
+                    "releasectl deadlines 列出还欠的报告",
+                    "releasectl deadlines shows the reports that are owed"
+                ),
+            )
+        }
     }
 
     /// The text of a draft with the fields that were sent in place of its own.

@@ -17,7 +17,7 @@ enum RouteTable {
         "deadlines", "explain", "alerts", "rules", "rules/*",
         "channels", "channels/*", "deliveries", "boards", "boards/*",
         "ledger/head", "ledger/verify", "ledger/entries", "ledger/entries/*",
-        "stations", "stations/*", "readings",
+        "stations", "stations/*", "readings", "frames",
         "tokens",
     ]
 

@@ -263,7 +263,16 @@ final class RunningDaemon {
         _ live: LiveRoom,
     ) throws -> DeviceRoom {
         do {
-            return try DeviceRoom(configuration.stations, ListenerOffice(core, live))
+            let listeners = configuration.stations.listeners
+            let count = [listeners.hj212, listeners.sl651].compactMap { $0 }.count
+            let frames =
+                listeners.frames.sizeBytes > 0
+                ? FrameRoom(core, settings: listeners.frames, writers: count) : nil
+            return try DeviceRoom(
+                configuration.stations,
+                ListenerOffice(core, live, frames),
+                frames,
+            )
         } catch {
             throw Daemon.StartFailure("不能监听 / can't listen: \(error)", status: 69)
         }

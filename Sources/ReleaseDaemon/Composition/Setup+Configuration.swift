@@ -20,12 +20,7 @@ extension Setup {
                 systemUser: person.uid,
             )
         }
-        let boardChannel = channels.first { $0.kind == .led }
-        let shownBoards = boardChannel.map { channel in
-            configuration.boards.boards.filter {
-                channel.boards.isEmpty || channel.boards.contains($0.id)
-            }
-        }
+        let boards = configuration.shownBoards
         let policy = DeskPolicy(
             zone: service.bureau.zone,
             organisations: people.organisations.map {
@@ -57,12 +52,10 @@ extension Setup {
             staff: staff,
             fitness: Fitness(
                 serviceNumbers: policy.serviceNumbers,
-                boards: shownBoards ?? [],
-                boardChannel: boardChannel?.name,
+                boards: boards,
                 messages: channels.compactMap(\.sms),
             ),
-            boards: shownBoards ?? [],
-            boardChannel: boardChannel?.name,
+            boards: boards,
             organisationNames: Dictionary(
                 people.organisations.map { ($0.id, $0.name) },
                 uniquingKeysWith: { first, _ in first },

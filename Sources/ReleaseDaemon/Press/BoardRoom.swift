@@ -146,12 +146,19 @@ final class BoardRoom: Sendable {
             affected = affected.filter { composed.live[$0] != live[$0] }
             if affected.isEmpty { return (composed.nextChange, 0) }
         }
-        let active = ActiveContents(contents, now: now)
+        // Put in order once for all boards of a channel.
+        let active = Dictionary(grouping: contents, by: \.channel)
+            .mapValues { ActiveContents($0, now: now) }
+        let nothing = ActiveContents([], now: now)
         var count = 0
         var memory = state.withLock { $0.memory }
         for (index, profile) in profiles.enumerated() where affected.contains(profile.id) {
             let composer = BoardComposer(profile, zone: zone)
-            let image = composer.compose(active, live: live[profile.id], &memory)
+            let image = composer.compose(
+                active[profile.channel] ?? nothing,
+                live: live[profile.id],
+                &memory,
+            )
             let fallback = composer.fallback(for: image)
             let hasChanged = state.withLock { state in
                 state.keep(image, fallback, of: profile, isStale: isStale, now: now)
@@ -164,7 +171,7 @@ final class BoardRoom: Sendable {
         let hasFeeds = state.withLock { !$0.feeds.isEmpty }
         let renewal = hasFeeds ? [MessageFeed.renewsAt(now)] : []
         let changes = contents.map(\.publishedAt) + contents.compactMap(\.expiresAt)
-        let next = (profiles.isEmpty ? [] : [active.nextChange].compactMap { $0 }) + renewal
+        let next = (profiles.isEmpty ? [] : active.values.compactMap(\.nextChange)) + renewal
         let done = Composed(
             contents: contents,
             live: live,

@@ -196,9 +196,9 @@ struct PressWorker {
     /// What the boards show is read from the record anew.
     mutating func readBoardContents() {
         boardContents =
-            setup.boardChannel.map { channel in
+            setup.boardChannels.flatMap { channel in
                 record.input.releases.compactMap { BoardContent($0, channel: channel) }
-            } ?? []
+            }
     }
 
     /// Whoever missed events of the stream gets the newest releases.

@@ -25,8 +25,25 @@ extension ViewWords {
             "answers": count(tally.answers), "damaged": count(tally.damaged),
             "refused": count(tally.refused), "unused": count(tally.unused),
             "tests": count(tally.tests), "unwritten": count(tally.unwritten),
+            "requests": count(tally.requests), "incomplete": count(tally.incomplete),
             "unknownCodes": JSON(tally.unknownCodes.sorted()),
             "lastRefusal": tally.lastRefusal.map(phrase) ?? .null,
+        ]
+        return view.withoutNulls
+    }
+
+    /// A packet as it came.
+    func frame(_ frame: FrameQuestion.Answer) -> JSON {
+        let columns = frame.columns
+        func told(_ column: Int) -> JSON {
+            columns[column] == "-" ? .null : .string(columns[column])
+        }
+        let verdict = KeptFrame.Verdict(rawValue: columns[5])
+        let view: JSON = [
+            "at": time(frame.at), "protocol": told(1), "from": told(2), "station": told(3),
+            "name": told(4), "verdict": told(5),
+            "verdictName": verdict.map { phrase($0.name) } ?? .null,
+            "reason": told(language == .chinese ? 6 : 7), "frame": .string(columns[8]),
         ]
         return view.withoutNulls
     }

@@ -52,6 +52,7 @@ extension Metrics {
             for (result, count) in [
                 ("intact", tally.packets), ("damaged", tally.damaged), ("refused", tally.refused),
                 ("unused", tally.unused), ("test", tally.tests), ("unwritten", tally.unwritten),
+                ("incomplete", tally.incomplete),
             ] {
                 page.sample(Double(count), ["station": station, "result": result])
             }

@@ -34,13 +34,13 @@ final class PollCollector: Sendable {
                 + boards.silences(now: core.time.now)
             guard !drafts.isEmpty else { continue }
             do {
-                let channel = core.setup.boardChannel
                 let shown = boards.reports()
                 try core.writer.perform(.bulk) { transaction in
                     for draft in drafts {
                         try transaction.append(draft)
-                        guard draft.kind == .boardFetched, let channel,
-                            let report = shown.first(where: { $0.profile.id == draft.subject })
+                        guard draft.kind == .boardFetched,
+                            let report = shown.first(where: { $0.profile.id == draft.subject }),
+                            let channel = report.profile.channel
                         else { continue }
                         for receipt in try Self.receipts(report, channel, transaction) {
                             try transaction.append(receipt)

@@ -41,6 +41,13 @@ package struct HJ212Frame: Sendable, Hashable {
         checksum = rule.compute(body)
     }
 
+    /// The packet as it came, without its line end; the digits of the check sum in capitals.
+    package var wire: [UInt8] {
+        let length = String(declaredLength)
+        let zeros = String(repeating: "0", count: max(0, 4 - length.utf8.count))
+        return Self.mark + Array((zeros + length).utf8) + body + Self.hexadecimal(foundChecksum)
+    }
+
     /// Reads one whole packet, with or without its line end.
     ///
     /// Fails only where there is no frame at all; lengths and check sums are in the result.

@@ -1,48 +1,109 @@
-/// Puts the parts of one station's reports together (SL 651-2014, mode M3).
+/// Puts the parts of one station's reports together, and says which part to ask for again (SL 651-2014,
+/// mode M3).
 ///
-/// Only the first part has the serial number, so parts belong together by function and count. One report
-/// at a time is under way; a part of another one takes its place.
+/// Only the first part has the serial number, so parts belong together by function and count, in any
+/// order. One report at a time is under way; a part of another one, and a part that is there already with
+/// other content, takes its place. What is not whole in time is dropped before the next report comes.
 package struct SL651Assembler: Sendable {
     /// Far above a report of values; pictures are not for us.
     package static let bodyLimitBytes = 65_536
+    /// Times that one part is asked for again; as often as a station sends a report again by itself.
+    package static let requestsPerPart = 2
+    /// Times that parts of one report are asked for again.
+    package static let requestsPerReport = 32
 
-    private var key: Key?
-    private var bodies: [Int: [UInt8]] = [:]
+    /// What is to be done about the report under way.
+    package enum Step: Sendable, Hashable {
+        case nothing
+        /// This part is to be sent again; `latest` names the station and the report.
+        case request(part: Int, serial: [UInt8], latest: SL651Frame)
+        /// It will not become whole, and is dropped.
+        case giveUp(missing: [Int], latest: SL651Frame)
+    }
 
-    private struct Key: Hashable {
-        let station: String
-        let function: UInt8
+    private var report: Report?
+
+    private struct Report {
+        var latest: SL651Frame
         let count: Int
+        var bodies: [Int: [UInt8]] = [:]
+        /// The part that was asked for and has not come.
+        var awaited: Int?
+        var requests: [Int: Int] = [:]
+
+        init(_ frame: SL651Frame, count: Int) {
+            latest = frame
+            self.count = count
+        }
+
+        var missing: [Int] { (1...count).filter { bodies[$0] == nil } }
+
+        /// Whether a part can be one of this report.
+        func takes(_ frame: SL651Frame, _ part: SL651Frame.Part) -> Bool {
+            guard latest.station == frame.station, latest.function == frame.function,
+                count == part.count
+            else { return false }
+            return bodies[part.number].map { $0 == frame.body } ?? true
+        }
     }
 
     package init() {}
 
-    /// The numbers that are still missing, for a refusal that asks for them.
-    package var missing: [Int] {
-        guard let key else { return [] }
-        return (1...key.count).filter { bodies[$0] == nil }
-    }
+    /// The station whose report is under way.
+    package var station: String? { report?.latest.station }
+
+    /// The numbers that are still missing.
+    package var missing: [Int] { report?.missing ?? [] }
 
     /// A frame that stands alone, or the whole report once its last part is there; nil before that and for
     /// a part that makes no sense.
     package mutating func add(_ frame: SL651Frame) -> SL651Frame? {
         guard let part = frame.part else { return frame }
         guard part.count > 0, (1...part.count).contains(part.number) else { return nil }
-        let key = Key(station: frame.station, function: frame.function, count: part.count)
-        if key != self.key {
-            self.key = key
-            bodies = [:]
-        }
-        bodies[part.number] = frame.body
-        guard bodies.values.reduce(0, { $0 + $1.count }) <= Self.bodyLimitBytes else {
-            self.key = nil
-            bodies = [:]
+        var report = Report(frame, count: part.count)
+        if let current = self.report, current.takes(frame, part) { report = current }
+        self.report = nil
+        report.latest = frame
+        report.bodies[part.number] = frame.body
+        if report.awaited == part.number { report.awaited = nil }
+        guard report.bodies.values.reduce(0, { $0 + $1.count }) <= Self.bodyLimitBytes else {
             return nil
         }
-        guard bodies.count == part.count else { return nil }
-        let body = (1...part.count).flatMap { bodies[$0] ?? [] }
-        self.key = nil
-        bodies = [:]
-        return frame.whole(body)
+        guard report.bodies.count == part.count else {
+            self.report = report
+            return nil
+        }
+        return frame.whole((1...part.count).flatMap { report.bodies[$0] ?? [] })
+    }
+
+    /// What follows from a part that came, or from `isQuiet`: nothing came for longer than a part takes.
+    ///
+    /// Parts are asked for one by one, the lowest first, once the last part is there or the station is
+    /// quiet. `mayAsk` is false for a station that takes no answers.
+    package mutating func next(isQuiet: Bool, mayAsk: Bool) -> Step {
+        guard var report, let first = report.missing.first else { return .nothing }
+        let mayFollow = report.awaited != nil || report.bodies[report.count] == nil
+        guard isQuiet || (mayAsk && !mayFollow) else { return .nothing }
+        guard mayAsk, report.requests[first, default: 0] < Self.requestsPerPart,
+            report.requests.values.reduce(0, +) < Self.requestsPerReport
+        else {
+            self.report = nil
+            return .giveUp(missing: report.missing, latest: report.latest)
+        }
+        report.requests[first, default: 0] += 1
+        report.awaited = first
+        self.report = report
+        return .request(
+            part: first,
+            serial: Array(report.bodies[1]?.prefix(2) ?? []),
+            latest: report.latest,
+        )
+    }
+
+    /// Drops the report under way: its station has gone.
+    package mutating func abandon() -> Step {
+        guard let report else { return .nothing }
+        self.report = nil
+        return .giveUp(missing: report.missing, latest: report.latest)
     }
 }

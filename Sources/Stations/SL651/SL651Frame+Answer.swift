@@ -20,6 +20,25 @@ extension SL651Frame {
         )
     }
 
+    /// The frame that asks for a part of this one's report again: NAK, with the count and the number of the
+    /// part where a part itself has them.
+    ///
+    /// `serial` is that of the report; empty while the first part, which alone has it, is missing.
+    package func request(
+        part number: Int,
+        serial: [UInt8],
+        at now: Instant,
+        zone: ZoneRules,
+    ) -> [UInt8]? {
+        guard direction == .up, let part else { return nil }
+        return Self.encodeDown(
+            to: self,
+            body: (serial.count == 2 ? serial : [0, 0]) + BCD.bytes(now, zone),
+            ending: .refuse,
+            part: Part(count: part.count, number: number),
+        )
+    }
+
     /// Reports of the station's own; keep-alive frames and answers to queries are not acknowledged.
     private static let answered: ClosedRange<UInt8> = 0x30...0x36
 }

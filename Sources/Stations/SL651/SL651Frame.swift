@@ -127,6 +127,23 @@ package struct SL651Frame: Sendable, Hashable {
         checksum = PacketChecksum.modbus.compute(bytes[start...end])
     }
 
+    /// The bytes of a frame of a station as they came; those of one that stands alone or is a part.
+    package var wire: [UInt8] {
+        let address = BCD.bytes(hexadecimal: station)
+        var bytes = [Self.mark, Self.mark]
+        bytes += direction == .up ? [centre] + address : address + [centre]
+        bytes += [UInt8(password >> 8), UInt8(password & 0xFF), function]
+        let count = body.count + (part == nil ? 0 : Self.partBytes)
+        bytes += [(direction == .up ? 0 : 0x80) | UInt8(count >> 8), UInt8(count & 0xFF)]
+        bytes.append(part == nil ? Self.startOfText : Self.startOfPart)
+        if let part {
+            let numbers = part.count << 12 | part.number
+            bytes += [16, 8, 0].map { UInt8(numbers >> $0 & 0xFF) }
+        }
+        bytes += body + [ending.rawValue]
+        return bytes + [UInt8(foundChecksum >> 8), UInt8(foundChecksum & 0xFF)]
+    }
+
     /// The frame of a report whose parts have been put together.
     func whole(_ body: [UInt8]) -> SL651Frame {
         var frame = self
@@ -142,12 +159,21 @@ package struct SL651Frame: Sendable, Hashable {
         to frame: SL651Frame,
         body: [UInt8],
         ending: Ending,
+        part: Part? = nil,
     ) -> [UInt8] {
         var bytes: [UInt8] = [mark, mark]
         bytes += BCD.bytes(hexadecimal: frame.station)
         bytes.append(frame.centre)
         bytes += [UInt8(frame.password >> 8), UInt8(frame.password & 0xFF), frame.function]
-        bytes += [0x80 | UInt8(body.count >> 8), UInt8(body.count & 0xFF), startOfText]
+        let count = body.count + (part == nil ? 0 : partBytes)
+        bytes += [0x80 | UInt8(count >> 8), UInt8(count & 0xFF)]
+        if let part {
+            let numbers = part.count << 12 | part.number
+            bytes.append(startOfPart)
+            bytes += [16, 8, 0].map { UInt8(numbers >> $0 & 0xFF) }
+        } else {
+            bytes.append(startOfText)
+        }
         bytes += body
         bytes.append(ending.rawValue)
         let checksum = PacketChecksum.modbus.compute(bytes)

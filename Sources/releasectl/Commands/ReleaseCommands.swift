@@ -16,14 +16,15 @@ extension CommandTable {
         Command(
             "release draft",
             Phrase("起草，马上检查", "draft and check at once"),
-            options: ReleaseFields.options(isNew: true),
+            options: ReleaseFields.options(isNew: true) + [ReleaseFields.report],
             notes: Phrase(
-                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。",
-                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out.",
+                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。自己写日报、月报、预报用 --report，发布后即算完成；系统备好的草稿可以作废。",
+                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out. With --report a text of your own is the daily, monthly or forecast report: its publication meets it, and the draft that was prepared can be discarded.",
             ),
             examples: [
                 "releasectl release draft --incident 2026-0001 --kind first --title 关于望澜大桥桥墩被船舶触碰事件的情况通报 --body 通报.md --led '望澜大桥限行 / 请绕行滨江路' --sms 望澜大桥限行，请绕行滨江路。",
                 "releasectl release draft --kind notice --title 夜间检修通告 --body - --channels web,feed",
+                "releasectl release draft --kind notice --report report/feed.air_daily/2026-07-12 --title 空气质量日报 --body 日报.md",
             ],
             action: .call(
                 { run throws(Failure) in .post("/releases", try ReleaseFields.members(run)) },

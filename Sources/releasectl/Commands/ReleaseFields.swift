@@ -55,10 +55,17 @@ enum ReleaseFields {
         ]
     }
 
+    /// Of a draft alone: a report is never an emergency.
+    static let report = CommandOption(
+        "report",
+        .text("ID"),
+        Phrase("作为哪一期应发报告（编号见 deadlines）", "the owed report that it is (its id: see deadlines)"),
+    )
+
     /// The members for the daemon: texts as they are, the body read, boards split into lines.
     static func members(_ run: Invocation) throws(Failure) -> [JSON.Member] {
         var members = run.body([
-            ("kind", "kind"), ("title", "title"), ("incident", "incident"),
+            ("kind", "kind"), ("title", "title"), ("incident", "incident"), ("report", "report"),
             ("corrects", "corrects"), ("correction", "correction"), ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),

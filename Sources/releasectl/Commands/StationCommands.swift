@@ -27,7 +27,44 @@ extension CommandTable {
                 { StationScreen.show($0, on: &$1) },
             ),
         ),
+        frames,
     ]
+
+    private static let frames = Command(
+        "station frames",
+        Phrase("设备发来的原始报文，新的在前", "packets of devices as they came, newest first"),
+        options: [
+            CommandOption("station", .text("ID"), Phrase("站点编号", "station")),
+            CommandOption("refused", .flag, Phrase("只看未受理的", "only those that were refused")),
+            CommandOption("from", .text("T"), Phrase("收到时间不早于", "received at T or later")),
+            CommandOption("to", .text("T"), Phrase("收到时间不晚于", "received by T")),
+            CommandOption(
+                "limit",
+                .text("N"),
+                Phrase("最多几条，不写为 24", "how many at most; 24 if left out")
+            ),
+        ],
+        notes: Phrase(
+            "未知设备的报文没有站点，用 --refused 查看。HJ 212 为原文，SL 651 为十六进制；报文含设备密码。",
+            "Packets of unknown devices have no station: see --refused. HJ 212 is text, SL 651 hexadecimal; packets hold the password of the device.",
+        ),
+        examples: [
+            "releasectl station frames --station demo-air-east --from -1h",
+            "releasectl station frames --refused",
+        ],
+        action: .call(
+            { run throws(Failure) in
+                .get(
+                    "/frames",
+                    run.body([
+                        ("station", "station"), ("refused", "refused"), ("from", "from"),
+                        ("to", "to"), ("limit", "limit"),
+                    ]),
+                )
+            },
+            { DeviceScreen.frames($0, on: &$1) },
+        ),
+    )
 
     static let readings: [Command] = [
         push,

@@ -2,6 +2,25 @@ import Model
 
 /// The device of a station: what came from it since the daemon started.
 enum DeviceScreen {
+    /// Packets as they came, each with what became of it above it.
+    static func frames(_ facts: Facts, on sheet: inout Sheet) {
+        let frames = facts.list("items")
+        guard !frames.isEmpty else {
+            return sheet.line(Span(sheet.word("没有留存的报文", "no packets are kept")))
+        }
+        for frame in frames {
+            let isBad = ["refused", "unwritten"].contains(frame.text("verdict"))
+            sheet.facts([
+                Span(frame.stamp("at").map { sheet.precise($0) } ?? "", .faint),
+                Span(frame.some("station") ?? frame.text("name"), .strong),
+                Span(frame.text("from")),
+                Span(frame.text("verdictName"), isBad ? .warning : .plain),
+                Span(frame.text("reason"), .warning),
+            ])
+            sheet.line([Span("  " + frame.text("frame"))], hanging: 2)
+        }
+    }
+
     static func show(_ device: Facts, on sheet: inout Sheet) {
         let last = device.stamp("lastPacketAt").map { sheet.full($0) }
         sheet.facts(
@@ -30,8 +49,10 @@ enum DeviceScreen {
             ("answers", "应答", "answered"), ("damaged", "校验错", "damaged"),
             ("refused", "未受理", "refused"), ("unused", "未用", "unused"),
             ("tests", "测试报", "tests"), ("unwritten", "未写入", "unwritten"),
+            ("requests", "补包请求", "parts asked for again"),
+            ("incomplete", "缺包作废", "incomplete"),
         ]
-        let bad: Set<String> = ["damaged", "refused", "unwritten"]
+        let bad: Set<String> = ["damaged", "refused", "unwritten", "incomplete"]
         sheet.facts(
             counts.compactMap { count in
                 let number = device.number(count.key) ?? 0

@@ -50,6 +50,8 @@ struct Stamp: Hashable, Sendable {
 
     var local: LocalTime { LocalTime(instant, in: zone) }
 
+    var hasSeconds: Bool { local.millisecondOfDay % 60_000 != 0 }
+
     private static func offset(of text: String) -> Int {
         let tail = text.suffix(6)
         let parts = tail.dropFirst().split(separator: ":")

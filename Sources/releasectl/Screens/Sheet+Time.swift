@@ -5,6 +5,11 @@ extension Sheet {
     /// `11:30`, `07-13 05:30` on another day, `2025-07-13 05:30` in another year.
     func minute(_ stamp: Stamp) -> String { day(stamp) + stamp.local.hourMinute }
 
+    /// The same, with seconds where one of the times that stand together has some.
+    func moment(_ stamp: Stamp, seconds: Bool) -> String {
+        seconds ? day(stamp) + stamp.local.hourMinuteSecond : minute(stamp)
+    }
+
     /// `08:20:03.412`, with the date on another day.
     func exact(_ stamp: Stamp) -> String {
         day(stamp) + stamp.local.hourMinuteSecond + "."
@@ -12,9 +17,9 @@ extension Sheet {
     }
 
     /// `2026-07-12 05:30`, or with seconds where there are any: for the record.
-    func full(_ stamp: Stamp) -> String {
+    func full(_ stamp: Stamp, seconds: Bool = false) -> String {
         let local = stamp.local
-        let time = local.millisecondOfDay % 60_000 == 0 ? local.hourMinute : local.hourMinuteSecond
+        let time = stamp.hasSeconds || seconds ? local.hourMinuteSecond : local.hourMinute
         return local.date.text + " " + time
     }
 

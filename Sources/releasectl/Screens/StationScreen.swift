@@ -33,12 +33,15 @@ enum StationScreen {
         ])
         sheet.facts([mark(station), Span(station.text("stateName")), Span(when(station, sheet))])
         if let next = station.stamp("nextExpectedAt"), station.stamp("interruptedSince") == nil {
-            let late = station.stamp("staleAfter").map { sheet.minute($0) } ?? ""
+            let isFine = hasSeconds(station)
+            let late =
+                station.stamp("staleAfter").map { sheet.moment($0, seconds: isFine) } ?? ""
+            let next = sheet.moment(next, seconds: isFine)
             sheet.line(
                 Span(
                     sheet.word(
-                        "  下一次 \(sheet.minute(next))，\(late) 以后算数据中断",
-                        "  next at \(sheet.minute(next)), interrupted after \(late)",
+                        "  下一次 \(next)，\(late) 以后算数据中断",
+                        "  next at \(next), interrupted after \(late)",
                     ),
                     .faint,
                 )
@@ -144,10 +147,14 @@ enum StationScreen {
         }
         sheet.line(Span(facts.id + " " + facts.text("name"), .strong))
         var table = Table(elastic: [1], indent: 2)
+        let isFine = reports.contains(where: isFine)
         for report in reports {
             let revision = report.number("revision") ?? 1
             table.row([
-                Span(report.stamp("periodEnd").map { sheet.full($0) } ?? "", .faint),
+                Span(
+                    report.stamp("periodEnd").map { sheet.full($0, seconds: isFine) } ?? "",
+                    .faint
+                ),
                 Span(values(report)),
                 Span(
                     revision > 1
@@ -213,7 +220,19 @@ enum StationScreen {
     private static func when(_ station: Facts, _ sheet: Sheet) -> String {
         guard let end = station.part("latest")?.stamp("periodEnd") else { return "" }
         let age = sheet.approximate(max(0, (sheet.now - end.instant).count))
-        return sheet.word("\(sheet.minute(end))（\(age)前）", "\(sheet.minute(end)) (\(age) ago)")
+        let time = sheet.moment(end, seconds: hasSeconds(station))
+        return sheet.word("\(time)（\(age)前）", "\(time) (\(age) ago)")
+    }
+
+    /// True for a station whose periods do not begin and end with full minutes.
+    private static func hasSeconds(_ station: Facts) -> Bool {
+        let reports = station.list("reports") + [station.part("latest")].compactMap { $0 }
+        return reports.contains(where: isFine)
+            || station.stamp("nextExpectedAt")?.hasSeconds == true
+    }
+
+    private static func isFine(_ report: Facts) -> Bool {
+        ["periodStart", "periodEnd"].contains { report.stamp($0)?.hasSeconds == true }
     }
 
     private static func newest(_ station: Facts, _ sheet: Sheet) -> String {

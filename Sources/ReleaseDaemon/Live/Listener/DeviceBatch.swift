@@ -12,6 +12,8 @@ struct DeviceBatch {
         let connection: PollToken
         let message: DeviceMessage
         let lines: Range<Int>
+        /// To be kept with what becomes of it; nil where none are kept.
+        var frame: KeptFrame?
     }
 
     enum Outcome {
@@ -40,9 +42,15 @@ struct DeviceBatch {
     /// The line of the next row, from 0.
     var nextLine: Int { rows.count }
 
-    mutating func add(_ message: DeviceMessage, of connection: PollToken) {
+    mutating func add(
+        _ message: DeviceMessage,
+        of connection: PollToken,
+        _ frame: KeptFrame? = nil,
+    ) {
         let lines = rows.count..<(rows.count + message.rows.count)
-        entries.append(Entry(connection: connection, message: message, lines: lines))
+        entries.append(
+            Entry(connection: connection, message: message, lines: lines, frame: frame)
+        )
         rows.append(contentsOf: message.rows)
     }
 
@@ -59,6 +67,26 @@ struct DeviceBatch {
         for mistake in tally.rejected { mistakes[mistake.line] = mistake }
         outcome = .written(words)
         rows = []
+    }
+
+    /// The packet with what became of it; nil where none are kept.
+    func kept(_ entry: Entry) -> KeptFrame? {
+        guard var frame = entry.frame else { return nil }
+        switch outcome {
+        case .waiting, .failed: frame.verdict = entry.lines.isEmpty ? .unused : .unwritten
+        case .written(let words):
+            let words = words[entry.lines]
+            if let line = entry.lines.first(where: { words[$0] == .rejected }) {
+                frame.verdict = .refused
+                frame.reason = mistakes[line]?.reason
+            } else if words.isEmpty {
+                frame.verdict = .unused
+            } else {
+                let isNews = words.contains { $0 != .unchanged }
+                frame.verdict = isNews ? .stored : .repeated
+            }
+        }
+        return frame
     }
 
     /// The answer of a packet, nil where there is none to give; what became of it is counted.

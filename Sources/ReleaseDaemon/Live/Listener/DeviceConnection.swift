@@ -18,6 +18,8 @@ final class DeviceConnection {
     var heardAt: UInt64
     /// Monotonic milliseconds of the last byte that was taken, or of the first answer that waits.
     var sentAt: UInt64
+    /// Monotonic milliseconds when a part was last asked for again.
+    var requestedAt: UInt64 = 0
     /// Not read for the moment: too much is on its way to the disk.
     var isPaused = false
     /// The device sends nothing more; what it sent is still answered.

@@ -15,6 +15,8 @@ enum Reception: Sendable {
     case message(DeviceMessage)
     /// No reading, no answer; `name` is what the sender calls itself.
     case refusal(ListenerRefusal, name: String?, meter: DeviceMeter?)
+    /// To be sent at once: nothing waits for the disk.
+    case request([UInt8])
     /// Part of a report, or a sign of life: nothing to do.
     case nothing
 }

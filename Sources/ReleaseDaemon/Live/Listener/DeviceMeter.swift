@@ -20,6 +20,10 @@ struct DeviceTally: Sendable, Equatable {
     var unused = 0
     /// Test reports: counted and never stored.
     var tests = 0
+    /// Parts of reports that were asked for again.
+    var requests = 0
+    /// Reports that never became whole.
+    var incomplete = 0
     /// Packets whose readings could not be written; the device sends them again.
     var unwritten = 0
     /// Codes of values that no item is configured for, as they came; the first ones.

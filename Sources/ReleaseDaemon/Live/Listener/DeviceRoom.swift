@@ -12,6 +12,8 @@ final class DeviceRoom: Sendable {
 
     private let listeners: [Listener]
     private let book: Mutex<DeviceBook>
+    /// Nil where no packets are kept.
+    private let frames: FrameRoom?
 
     /// One protocol's listener from outside its thread.
     private struct Listener: Sendable {
@@ -22,7 +24,11 @@ final class DeviceRoom: Sendable {
     }
 
     /// Binds; nothing is accepted before `start`.
-    init(_ stations: StationBook, _ office: ListenerOffice) throws(KernelError) {
+    init(
+        _ stations: StationBook,
+        _ office: ListenerOffice,
+        _ frames: FrameRoom? = nil,
+    ) throws(KernelError) {
         let book = DeviceBook(stations)
         var listeners: [Listener] = []
         var addresses: [(speech: DeviceProtocol, address: ListenAddress)] = []
@@ -49,11 +55,13 @@ final class DeviceRoom: Sendable {
                         office: office,
                     )
                     loop.run()
+                    frames?.end()
                 }
             )
         }
         self.addresses = addresses
         self.listeners = listeners
+        self.frames = frames
         self.book = Mutex(book)
     }
 
@@ -62,6 +70,9 @@ final class DeviceRoom: Sendable {
         var threads: [WorkerThread] = []
         for listener in listeners {
             threads.append(try WorkerThread(name: listener.speech.rawValue, listener.body))
+        }
+        if let frames, !listeners.isEmpty {
+            threads.append(try WorkerThread(name: "frames", isPolite: true) { frames.run() })
         }
         return threads
     }
@@ -123,10 +134,12 @@ private final class ListenerParts: @unchecked Sendable {
 
 extension ListenerOffice {
     /// Rows go where those of persons go, and wait for room on the disk like them.
-    init(_ core: OfficeCore, _ live: LiveRoom) {
-        self.init(log: core.log, time: core.time) { rows, source, completion in
+    init(_ core: OfficeCore, _ live: LiveRoom, _ frames: FrameRoom?) {
+        let take: Take = { rows, source, completion in
             try core.storage.admit(ReadingIntake.command, now: core.time.now)
             try live.take(rows, from: source, completion: completion)
         }
+        self.init(log: core.log, time: core.time, take: take)
+        if let frames { keep = { frames.keep($0, lost: $1) } }
     }
 }

@@ -82,6 +82,10 @@ extension ListenerLoop {
                 close(connection)
             } else if quiet > packet, connection.waitingBytes > 0 {
                 abandon(connection)
+            } else if connection.assembler.station != nil,
+                now - min(max(connection.heardAt, connection.requestedAt), now) > packet
+            {
+                askAgain(connection)
             }
         }
     }

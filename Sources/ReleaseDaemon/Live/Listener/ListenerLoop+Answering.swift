@@ -1,6 +1,8 @@
 import Configuration
 import Glibc
+import Model
 import Platform
+import Stations
 
 /// From what became durable to the answers.
 extension ListenerLoop {
@@ -25,6 +27,7 @@ extension ListenerLoop {
     private func answer(_ batch: DeviceBatch) {
         for entry in batch.entries {
             tally.inFlight -= 1
+            if let frame = batch.kept(entry) { kept.append(frame) }
             let answer = batch.answer(entry)
             let token = entry.connection
             guard let connection = connections[Int32(bitPattern: token.slot)],
@@ -40,6 +43,40 @@ extension ListenerLoop {
             if connection.output.isEmpty { connection.sentAt = now }
             connection.output += answer
         }
+    }
+
+    /// Hands what is to be kept to whoever writes it.
+    func handKept() {
+        guard let keep = office.keep, !kept.isEmpty || lostFrames > 0 else { return }
+        keep(kept, lostFrames)
+        for frame in kept { keptBytes -= frame.byteCount }
+        kept.removeAll(keepingCapacity: true)
+        lostFrames = 0
+    }
+
+    /// A packet to be kept, before anything is known of its fate; nil where none are kept, and beyond the
+    /// bound of what may wait.
+    func frame(_ content: KeptFrame.Content, _ connection: DeviceConnection, _ at: Instant)
+        -> KeptFrame?
+    {
+        guard office.keep != nil else { return nil }
+        let frame = KeptFrame(at: at, address: connection.address, content: content)
+        guard keptBytes < FrameRoom.waitingBytes else {
+            lostFrames += 1
+            return nil
+        }
+        keptBytes += frame.byteCount
+        return frame
+    }
+
+    /// Says what waits for no disk; it goes out at the end of the turn.
+    func say(_ bytes: [UInt8], _ connection: DeviceConnection) {
+        connection.requestedAt = now
+        if connection.output.isEmpty { connection.sentAt = now }
+        connection.output += bytes
+        guard !connection.isAnswered else { return }
+        connection.isAnswered = true
+        answered.append(connection)
     }
 
     /// Sends what the kernel takes.

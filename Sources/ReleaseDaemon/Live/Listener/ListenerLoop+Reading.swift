@@ -49,7 +49,13 @@ extension ListenerLoop {
             if case .fault(.wrongChecksum) = arrival, case .message = found {
                 connection.hj212?.checksum = checksum == .standard ? .modbus : .standard
             }
-            take(found, connection)
+            var frame: KeptFrame?
+            switch arrival {
+            case .frame(let found), .fault(.wrongChecksum(let found)):
+                frame = self.frame(.hj212(found), connection, reception.now)
+            case .fault: break
+            }
+            take(found, connection, frame)
         }
     }
 
@@ -61,22 +67,59 @@ extension ListenerLoop {
         )
         for arrival in arrivals {
             let found = reception.read(arrival, &connection.assembler, line: batch.nextLine)
-            take(found, connection)
+            var frame: KeptFrame?
+            switch arrival {
+            case .frame(let found), .fault(.wrongChecksum(let found)):
+                frame = self.frame(.sl651(found), connection, reception.now)
+                frame?.station = book.sl651[found.station]?.station
+                frame?.name = found.station
+                frame?.verdict = found.part == nil ? .unused : .part
+            case .fault: break
+            }
+            take(found, connection, frame)
         }
     }
 
-    private func take(_ found: Reception, _ connection: DeviceConnection) {
+    private func take(_ found: Reception, _ connection: DeviceConnection, _ frame: KeptFrame?) {
+        var frame = frame
         switch found {
-        case .nothing: tally.packets += 1
-        case .refusal(let reason, let name, _):
+        case .nothing:
+            tally.packets += 1
+            if let frame { kept.append(frame) }
+        case .refusal(let reason, let name, let meter):
             refuse(reason, from: connection.address, name: name)
+            frame?.station = meter?.station
+            frame?.name = name
+            frame?.verdict = .refused
+            frame?.reason = reason.phrase
+            if let frame { kept.append(frame) }
+        case .request(let request):
+            tally.packets += 1
+            say(request, connection)
+            if let frame { kept.append(frame) }
         case .message(let message):
+            frame?.station = message.meter.station
             tally.packets += 1
             packetsThisTurn += 1
             tally.inFlight += 1
             connection.unanswered += 1
-            batch.add(message, of: connection.token)
+            batch.add(message, of: connection.token, frame)
             if batch.rows.count >= Self.batchRows { handIn() }
+        }
+    }
+
+    /// Asks for a part that did not come, or gives its report up.
+    func askAgain(_ connection: DeviceConnection) {
+        let reception = SL651Reception(
+            book: book,
+            address: connection.address,
+            now: office.time.now,
+        )
+        switch reception.quiet(&connection.assembler) {
+        case .request(let request): say(request, connection)
+        case .refusal(let reason, let name, _):
+            refuse(reason, from: connection.address, name: name)
+        case .nothing, .message: break
         }
     }
 

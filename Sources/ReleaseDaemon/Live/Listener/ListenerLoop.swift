@@ -17,11 +17,16 @@ struct ListenerOffice: Sendable {
     let log: Log
     let time: any TimeSource
     /// Hands rows to the store; throws when nothing can be taken for the moment.
-    let take:
+    let take: Take
+
+    typealias Take =
         @Sendable (
             [IntakeRow], ReadingSource,
             @escaping @Sendable (Result<IntakeTally, any Error>) -> Void
         ) throws -> Void
+
+    /// Keeps packets as they came, and how many more there were; nil where none are kept.
+    var keep: (@Sendable ([KeptFrame], _ lost: Int) -> Void)?
 }
 
 /// The thread of one protocol's listener: bytes to packets to rows, and answers once the rows are durable.
@@ -50,6 +55,11 @@ final class ListenerLoop {
     var batches: [DeviceBatch] = []
     /// Connections that got answers in this turn.
     var answered: [DeviceConnection] = []
+    /// Packets whose fate is decided, to be kept at the end of the turn.
+    var kept: [KeptFrame] = []
+    /// Bytes of packets to be kept, decided or not.
+    var keptBytes = 0
+    var lostFrames = 0
     var packetsThisTurn = 0
     var tally = ListenerTally()
     var refusals: RefusalLog
@@ -125,11 +135,13 @@ final class ListenerLoop {
             if let acceptAgain, now >= acceptAgain { resumeAccepting() }
             handIn()
             answerWhatIsDecided()
+            handKept()
             publish()
             if let closeBy, batches.isEmpty || now >= closeBy { break }
         }
         for connection in Array(connections.values) { close(connection) }
         listener = nil
+        handKept()
         publish()
     }
 
@@ -199,6 +211,14 @@ final class ListenerLoop {
     func close(_ connection: DeviceConnection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
+        let reception = SL651Reception(
+            book: book,
+            address: connection.address,
+            now: office.time.now,
+        )
+        if case .refusal(let reason, let name, _) = reception.end(&connection.assembler) {
+            refuse(reason, from: connection.address, name: name)
+        }
         connections[connection.descriptor] = nil
         paused.remove(connection.descriptor)
         let left = (perAddress[connection.address] ?? 1) - 1

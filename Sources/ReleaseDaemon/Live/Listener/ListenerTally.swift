@@ -12,6 +12,8 @@ enum ListenerRefusal: String, Sendable, Hashable, CaseIterable {
     case garbage
     /// A packet without a time, or with fields that are none.
     case unreadable
+    /// A report in parts, one of which never came.
+    case incomplete
     /// As many connections as are allowed were open.
     case full
     case perAddress = "per_address"

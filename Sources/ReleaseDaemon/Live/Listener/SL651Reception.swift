@@ -53,8 +53,53 @@ struct SL651Reception {
             tally.lastPacketAt = now
             tally.lastFrom = address
         }
-        guard let whole = assembler.add(frame) else { return .nothing }
+        // A picture is not kept, so nobody says that it is, nor asks for its parts.
+        let function = SL651Function(code: frame.function)
+        guard function.isReport else {
+            if function != .keepAlive { meter.count { $0.unused += 1 } }
+            return .nothing
+        }
+        guard let whole = assembler.add(frame) else {
+            return follow(assembler.next(isQuiet: false, mayAsk: device.settings.isAnswered))
+        }
         return message(whole, of: device, line: line)
+    }
+
+    /// Nothing came for longer than a part takes: what becomes of the report under way.
+    func quiet(_ assembler: inout SL651Assembler) -> Reception {
+        let device = assembler.station.flatMap { book.sl651[$0] }
+        return follow(assembler.next(isQuiet: true, mayAsk: device?.settings.isAnswered ?? false))
+    }
+
+    /// The station has gone, with what was missing.
+    func end(_ assembler: inout SL651Assembler) -> Reception { follow(assembler.abandon()) }
+
+    private func follow(_ step: SL651Assembler.Step) -> Reception {
+        switch step {
+        case .nothing: return .nothing
+        case .request(let part, let serial, let latest):
+            guard let device = book.sl651[latest.station],
+                let request = latest.request(
+                    part: part,
+                    serial: serial,
+                    at: now,
+                    zone: device.settings.site.zone,
+                )
+            else { return .nothing }
+            device.meter.count { $0.requests += 1 }
+            return .request(request)
+        case .giveUp(let missing, let latest):
+            let meter = book.sl651[latest.station]?.meter
+            let count = latest.part?.count ?? 0
+            meter?.count { tally in
+                tally.incomplete += 1
+                tally.lastRefusal = Phrase(
+                    "多包报文共 \(count) 包，缺 \(missing.count) 包",
+                    "a report of \(count) parts lacks \(missing.count)",
+                )
+            }
+            return .refusal(.incomplete, name: latest.station, meter: meter)
+        }
     }
 
     private func message(
@@ -64,11 +109,6 @@ struct SL651Reception {
     ) -> Reception {
         let (settings, meter) = (device.settings, device.meter)
         let function = SL651Function(code: frame.function)
-        // A picture is not kept, so nobody says that it is.
-        guard function.isReport else {
-            if function != .keepAlive { meter.count { $0.unused += 1 } }
-            return .nothing
-        }
         let answer =
             settings.isAnswered
             ? frame.acknowledgement(
