@@ -82,18 +82,20 @@ package struct JSONReader {
         let value = try reader.document()
         let sorted = (reader.offsets ?? [:]).sorted { $0.value < $1.value }
         var places: [String: Mistake.Place] = [:]
-        var line = 1
-        var lineStart = 0
+        var (line, column) = (1, 1)
         var offset = 0
         for (path, target) in sorted {
+            // Counted on from the value before: files that programs write are one long line.
+            var start = offset
             while offset < target {
                 if bytes[offset] == 0x0A {
                     line += 1
-                    lineStart = offset + 1
+                    column = 1
+                    start = offset + 1
                 }
                 offset += 1
             }
-            let column = String(decoding: bytes[lineStart..<target], as: UTF8.self).count + 1
+            column += String(decoding: bytes[start..<target], as: UTF8.self).count
             places[path] = Mistake.Place(line: line, column: column)
         }
         return Located(value: value, places: places)

@@ -8,6 +8,12 @@ package struct SL651Assembler: Sendable {
 
     private var key: Key?
     private var bodies: [Int: [UInt8]] = [:]
+    /// Bytes of the parts that wait for the others.
+    private var waitingBytes = 0
+
+    /// Memory of the report under way: parts may be empty, and there may be thousands.
+    package var heldBytes: Int { waitingBytes + bodies.count * Self.partBytes }
+    private static let partBytes = 32
 
     private struct Key: Hashable {
         let station: String
@@ -30,19 +36,25 @@ package struct SL651Assembler: Sendable {
         guard part.count > 0, (1...part.count).contains(part.number) else { return nil }
         let key = Key(station: frame.station, function: frame.function, count: part.count)
         if key != self.key {
+            forget()
             self.key = key
-            bodies = [:]
         }
+        waitingBytes += frame.body.count - (bodies[part.number]?.count ?? 0)
         bodies[part.number] = frame.body
-        guard bodies.values.reduce(0, { $0 + $1.count }) <= Self.bodyLimitBytes else {
-            self.key = nil
-            bodies = [:]
+        guard waitingBytes <= Self.bodyLimitBytes else {
+            forget()
             return nil
         }
         guard bodies.count == part.count else { return nil }
         let body = (1...part.count).flatMap { bodies[$0] ?? [] }
-        self.key = nil
-        bodies = [:]
+        forget()
         return frame.whole(body)
+    }
+
+    /// Gives up the report under way.
+    package mutating func forget() {
+        key = nil
+        bodies = [:]
+        waitingBytes = 0
     }
 }

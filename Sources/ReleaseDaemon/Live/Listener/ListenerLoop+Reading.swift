@@ -60,9 +60,20 @@ extension ListenerLoop {
             now: office.time.now,
         )
         for arrival in arrivals {
+            let before = connection.assembler.heldBytes
             let found = reception.read(arrival, &connection.assembler, line: batch.nextLine)
+            partBytes += connection.assembler.heldBytes - before
             take(found, connection)
         }
+        guard partBytes > Self.partsLimitBytes, connection.assembler.heldBytes > 0 else { return }
+        forgetParts(of: connection)
+        refuse(.parts, from: connection.address)
+    }
+
+    /// The station sends the report again, from its first part.
+    func forgetParts(of connection: DeviceConnection) {
+        partBytes -= connection.assembler.heldBytes
+        connection.assembler.forget()
     }
 
     private func take(_ found: Reception, _ connection: DeviceConnection) {

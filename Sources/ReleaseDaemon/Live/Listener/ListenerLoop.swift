@@ -51,6 +51,8 @@ final class ListenerLoop {
     /// Connections that got answers in this turn.
     var answered: [DeviceConnection] = []
     var packetsThisTurn = 0
+    /// Of reports under way, over all connections.
+    var partBytes = 0
     var tally = ListenerTally()
     var refusals: RefusalLog
     var received: [UInt8]
@@ -74,6 +76,9 @@ final class ListenerLoop {
     static let closeWithin: UInt64 = 3_000
     /// Milliseconds in which a device must take something of what waits for it.
     static let unreadWithin: UInt64 = 60_000
+
+    /// Bytes of reports under way, over all connections; beyond it the last one is given up.
+    static let partsLimitBytes = 4 * 1_048_576
 
     /// Room for answers that an idle connection keeps.
     static let keptOutputBytes = 4_096
@@ -199,6 +204,7 @@ final class ListenerLoop {
     func close(_ connection: DeviceConnection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
+        forgetParts(of: connection)
         connections[connection.descriptor] = nil
         paused.remove(connection.descriptor)
         let left = (perAddress[connection.address] ?? 1) - 1
