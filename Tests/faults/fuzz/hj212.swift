@@ -188,7 +188,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         guard case .frame = whole.first else { fatalError("a whole packet was not found") }
     }
     let piece = choice.piece
-    if bytes.count <= piece * 500 {
+    if bytes.count <= piece * 200 {
         precondition(arrivals(bytes, piece: piece, choice) == whole, "cut otherwise, it differs")
     }
     if let frame = try? HJ212Frame(line: bytes, checksum: choice.checksum), whole.count == 1,
