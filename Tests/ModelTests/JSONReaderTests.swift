@@ -117,6 +117,16 @@ import Testing
         #expect(mistake(objects)?.contains("nested deeper") == true)
     }
 
+    @Test func `places on one long line are found as quickly as on many`() throws {
+        let count = 20_000
+        let text = "{list:[" + String(repeating: "{a:1},", count: count) + "]}"
+        let located = try JSONReader.locate(Array(text.utf8), as: .json5)
+        #expect(
+            located.places["list[\(count - 1)].a"]
+                == JSONReader.Mistake.Place(line: 1, column: 8 + 6 * (count - 1) + 1)
+        )
+    }
+
     @Test func `a document knows where its values stand`() throws {
         let text = "{\n  中: [1, {b: 2}],\n  'd': 3 }"
         let located = try JSONReader.locate(Array(text.utf8), as: .json5)

@@ -168,6 +168,36 @@ struct HydrologyListenerTests {
         #expect(try bench.station(Self.lock).reports.isEmpty)
     }
 
+    /// Part `number` of 20, 4,000 bytes long.
+    static func part(_ number: UInt8) -> [UInt8] {
+        var bytes: [UInt8] = [0x7E, 0x7E, 0x01] + ListenerBench.lockAddress
+        bytes += [0x03, 0xE8, 0x34, 0x0F, 0xA3, 0x16, 0x01, 0x40, number]
+        bytes += Array(repeating: 0x55, count: 4_000)
+        bytes.append(0x17)
+        return DevicePackets.sealed(bytes)
+    }
+
+    @Test func `reports whose parts never all come take bounded room, and whole ones are heard`()
+        throws
+    {
+        let bench = try ListenerBench()
+        var clients: [DeviceClient] = []
+        // Together more than all connections may hold.
+        for _ in 0..<75 {
+            let client = try bench.device("sl651")
+            for number in 1...16 { client.send(Self.part(UInt8(number))) }
+            client.send(Self.frame(1))
+            #expect(client.bytes(25) == Self.answer(1))
+            clients.append(client)
+        }
+        #expect(bench.refusals("sl651")[.parts] ?? 0 > 0)
+        // What somebody else holds is no reason to refuse a report that comes whole.
+        let client = try bench.device("sl651")
+        client.send(Self.frame(2))
+        #expect(client.bytes(25) == Self.answer(2))
+        #expect(try bench.station(Self.lock).reports.map(\.revision) == [1])
+    }
+
     @Test func `a frame that comes in two halves is one, wherever it is cut`() throws {
         let bench = try ListenerBench()
         let client = try bench.device("sl651")

@@ -230,6 +230,19 @@ import Testing
         #expect(packet.acknowledgement.map { String(decoding: $0, as: UTF8.self) } == answer)
     }
 
+    @Test func `what an answer repeats never begins or ends another one`() throws {
+        for inside in ["2CP=&& ", "1=2", "1\r\n2", String(repeating: "1", count: 33)] {
+            let packet = try HJ212Packet(Array("MN=A1;CN=2011;Flag=5;CP=&&QN=\(inside),x=1&&".utf8))
+            let answer = try #require(packet.acknowledgement)
+            #expect(String(decoding: answer, as: UTF8.self) == "ST=91;CN=9014;MN=A1;Flag=4;CP=&&&&")
+        }
+        for name in ["QN", "ST", "PW", "MN"] {
+            #expect(throws: HJ212Fault.field(name)) {
+                try HJ212Packet(Array("\(name)=1\r\n2;MN=A1;CN=2011;CP=&&&&".utf8))
+            }
+        }
+    }
+
     @Test func `random segments never break the reader`() {
         let alphabet = Array("QSTCNMPWFlag=;,&-#0123456789aAvgRtd DataTime\u{E9}".utf8)
         for seed in 0..<2_000 as Range<UInt64> {

@@ -12,6 +12,7 @@ import time
 import traceback
 
 import crashes
+import devices
 import faults
 import readings
 
@@ -59,7 +60,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
-    storms = [*crashes.ALL, *faults.ALL, *readings.ALL]
+    storms = [*crashes.ALL, *faults.ALL, *readings.ALL, *devices.ALL]
     if arguments.list:
         for storm in storms:
             print(f"{storm.__name__.replace('_', '-'):20} {storm.__doc__.strip().splitlines()[0]}")

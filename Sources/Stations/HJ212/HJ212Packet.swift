@@ -126,7 +126,7 @@ extension HJ212Packet {
 
     private mutating func head(_ name: String, _ value: String) throws(HJ212Fault) {
         let limit = name == "MN" ? Self.deviceLimitBytes : Self.fieldLimitBytes
-        guard value.utf8.count <= limit else { throw .field(name) }
+        guard value.utf8.count <= limit, !Self.hasControl(value) else { throw .field(name) }
         switch name {
         case "QN": requestNumber = value
         case "ST": system = value
@@ -161,7 +161,7 @@ extension HJ212Packet {
         guard let dash = part[..<equal].lastIndex(of: UInt8(ascii: "-")) else {
             let name = String(decoding: part[..<equal], as: UTF8.self)
             if name == "DataTime" { dataTime = value }
-            if name == "QN", requestNumber == nil, value.utf8.count <= Self.fieldLimitBytes {
+            if name == "QN", requestNumber == nil, Self.isRequestNumber(value) {
                 requestNumber = value
             }
             return parameters.append(Field(name, value))
@@ -169,6 +169,16 @@ extension HJ212Packet {
         let code = String(decoding: part[..<dash], as: UTF8.self)
         let suffix = String(decoding: part[(dash + 1)..<equal], as: UTF8.self)
         add(suffix, value, to: code, dataTime)
+    }
+
+    /// Answers repeat the fields of the head: a line end in one would end the answer.
+    private static func hasControl(_ value: String) -> Bool {
+        value.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+    }
+
+    /// In the data area a value may hold what begins one: in the head of the answer it would.
+    private static func isRequestNumber(_ value: String) -> Bool {
+        value.utf8.count <= fieldLimitBytes && !value.utf8.contains(equals) && !hasControl(value)
     }
 
     /// Fields of one item stand together; one that is told again begins a new item.

@@ -21,12 +21,18 @@ package struct SL651Assembler: Sendable {
         case giveUp(missing: [Int], latest: SL651Frame)
     }
 
+    /// Memory of the report under way: parts may be empty, and there may be thousands.
+    package var heldBytes: Int { report.map { $0.bytes + $0.bodies.count * Self.partBytes } ?? 0 }
+    private static let partBytes = 32
+
     private var report: Report?
 
     private struct Report {
         var latest: SL651Frame
         let count: Int
         var bodies: [Int: [UInt8]] = [:]
+        /// Of the parts that wait for the others.
+        var bytes = 0
         /// The part that was asked for and has not come.
         var awaited: Int?
         var requests: [Int: Int] = [:]
@@ -64,11 +70,10 @@ package struct SL651Assembler: Sendable {
         if let current = self.report, current.takes(frame, part) { report = current }
         self.report = nil
         report.latest = frame
+        report.bytes += frame.body.count - (report.bodies[part.number]?.count ?? 0)
         report.bodies[part.number] = frame.body
         if report.awaited == part.number { report.awaited = nil }
-        guard report.bodies.values.reduce(0, { $0 + $1.count }) <= Self.bodyLimitBytes else {
-            return nil
-        }
+        guard report.bytes <= Self.bodyLimitBytes else { return nil }
         guard report.bodies.count == part.count else {
             self.report = report
             return nil
@@ -81,9 +86,11 @@ package struct SL651Assembler: Sendable {
     /// Parts are asked for one by one, the lowest first, once the last part is there or the station is
     /// quiet. `mayAsk` is false for a station that takes no answers.
     package mutating func next(isQuiet: Bool, mayAsk: Bool) -> Step {
-        guard var report, let first = report.missing.first else { return .nothing }
+        guard var report else { return .nothing }
         let mayFollow = report.awaited != nil || report.bodies[report.count] == nil
-        guard isQuiet || (mayAsk && !mayFollow) else { return .nothing }
+        guard isQuiet || (mayAsk && !mayFollow), let first = report.missing.first else {
+            return .nothing
+        }
         guard mayAsk, report.requests[first, default: 0] < Self.requestsPerPart,
             report.requests.values.reduce(0, +) < Self.requestsPerReport
         else {
@@ -106,4 +113,7 @@ package struct SL651Assembler: Sendable {
         self.report = nil
         return .giveUp(missing: report.missing, latest: report.latest)
     }
+
+    /// Gives up the report under way.
+    package mutating func forget() { report = nil }
 }

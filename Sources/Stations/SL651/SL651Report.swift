@@ -133,7 +133,7 @@ struct SL651Reader {
                 current = SL651Report.Group(station: BCD.hexadecimal(head.dropFirst(2)))
                 // Some stations leave the class out.
                 if !rest.isEmpty, !rest.starts(with: Self.timeMark) {
-                    current.kind = try take(1, of: "class").first
+                    current.kind = try byte(of: "class")
                 }
             } else if rest.starts(with: Self.timeMark) {
                 close()
@@ -148,12 +148,10 @@ struct SL651Reader {
     }
 
     private mutating func element(_ group: inout SL651Report.Group) throws(SL651Fault) {
-        var identifier = UInt16(try take(1, of: "element").first ?? 0)
-        if identifier == 0xFF {
-            identifier = identifier << 8 | UInt16(try take(1, of: "element").first ?? 0)
-        }
+        var identifier = UInt16(try byte(of: "element"))
+        if identifier == 0xFF { identifier = identifier << 8 | UInt16(try byte(of: "element")) }
         let name = BCD.hexadecimal([UInt8(identifier & 0xFF)][...])
-        let descriptor = Int(try take(1, of: name).first ?? 0)
+        let descriptor = Int(try byte(of: name))
         let size = descriptor >> 3
         let places = descriptor & 7
         let data = Array(try take(size, of: name))
@@ -183,6 +181,11 @@ struct SL651Reader {
         else { return nil }
         let step = Milliseconds.days(days) + .hours(hours) + .minutes(minutes)
         return step > .zero ? step : nil
+    }
+
+    private mutating func byte(of part: String) throws(SL651Fault) -> UInt8 {
+        guard let byte = rest.popFirst() else { throw .cut(part) }
+        return byte
     }
 
     private mutating func take(_ count: Int, of part: String) throws(SL651Fault) -> ArraySlice<

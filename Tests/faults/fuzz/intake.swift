@@ -15,11 +15,11 @@ private let stations = ["a", "b"].map { name in
     )
 }
 
-private func check(_ document: IntakeDocument) {
-    precondition(
-        document.rows.count + document.mistakes.count <= rowLimit,
-        "more rows than may be"
-    )
+/// What no reading can be.
+private let bound = Decimal.power(Decimal.integerDigitsLimit).magnitude
+
+private func check(_ document: IntakeDocument, limit: Int) {
+    precondition(document.rows.count + document.mistakes.count <= limit, "more rows than may be")
     for row in document.rows {
         precondition((1...IntakeLimits.values).contains(row.values.count), "values of a row")
         precondition(!row.station.isEmpty, "a row of nobody")
@@ -29,6 +29,10 @@ private func check(_ document: IntakeDocument) {
                 Sentinel.isMissing(value.text) || Sentinel.number(value.text) != nil,
                 "neither a number nor missing: \(value.text)"
             )
+            if let number = Sentinel.number(value.text) {
+                let whole = number.units.magnitude / Decimal.power(number.places).magnitude
+                precondition(whole < bound, "a number of any size")
+            }
         }
     }
     let lines = document.rows.map(\.line) + document.mistakes.map(\.line)
@@ -132,12 +136,17 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         return 0
     }
     if choice / 3 % 4 == 2 { bytes = wrapped(bytes, format) }
-    guard let document = try? IntakeDocument(bytes, as: format, rowLimit: rowLimit) else {
+    let limit = choice / 3 % 4 == 1 ? 2 : rowLimit
+    let document: IntakeDocument
+    do throws(IntakeFault) {
+        document = try IntakeDocument(bytes, as: format, rowLimit: limit)
+    } catch {
+        precondition(!error.reason.chinese.isEmpty, "refused without a word")
         return 0
     }
-    check(document)
+    check(document, limit: limit)
     // The quick reader takes nothing that the other one reads in another way.
-    let whole = try? IntakeDocument(tree: bytes, as: format, rowLimit: rowLimit)
+    let whole = try? IntakeDocument(tree: bytes, as: format, rowLimit: limit)
     precondition(whole == document, "two readers, two meanings")
     readAgain(document.rows)
     return 0

@@ -66,6 +66,7 @@ extension ListenerLoop {
             now: office.time.now,
         )
         for arrival in arrivals {
+            let before = connection.assembler.heldBytes
             let found = reception.read(arrival, &connection.assembler, line: batch.nextLine)
             var frame: KeptFrame?
             switch arrival {
@@ -76,8 +77,18 @@ extension ListenerLoop {
                 frame?.verdict = found.part == nil ? .unused : .part
             case .fault: break
             }
+            partBytes += connection.assembler.heldBytes - before
             take(found, connection, frame)
         }
+        guard partBytes > Self.partsLimitBytes, connection.assembler.heldBytes > 0 else { return }
+        forgetParts(of: connection)
+        refuse(.parts, from: connection.address)
+    }
+
+    /// The station sends the report again, from its first part.
+    func forgetParts(of connection: DeviceConnection) {
+        partBytes -= connection.assembler.heldBytes
+        connection.assembler.forget()
     }
 
     private func take(_ found: Reception, _ connection: DeviceConnection, _ frame: KeptFrame?) {
@@ -115,7 +126,10 @@ extension ListenerLoop {
             address: connection.address,
             now: office.time.now,
         )
-        switch reception.quiet(&connection.assembler) {
+        let before = connection.assembler.heldBytes
+        let found = reception.quiet(&connection.assembler)
+        partBytes += connection.assembler.heldBytes - before
+        switch found {
         case .request(let request): say(request, connection)
         case .refusal(let reason, let name, _):
             refuse(reason, from: connection.address, name: name)

@@ -61,6 +61,8 @@ final class ListenerLoop {
     var keptBytes = 0
     var lostFrames = 0
     var packetsThisTurn = 0
+    /// Of reports under way, over all connections.
+    var partBytes = 0
     var tally = ListenerTally()
     var refusals: RefusalLog
     var received: [UInt8]
@@ -84,6 +86,9 @@ final class ListenerLoop {
     static let closeWithin: UInt64 = 3_000
     /// Milliseconds in which a device must take something of what waits for it.
     static let unreadWithin: UInt64 = 60_000
+
+    /// Bytes of reports under way, over all connections; beyond it the last one is given up.
+    static let partsLimitBytes = 4 * 1_048_576
 
     /// Room for answers that an idle connection keeps.
     static let keptOutputBytes = 4_096
@@ -211,6 +216,7 @@ final class ListenerLoop {
     func close(_ connection: DeviceConnection) {
         guard !connection.isClosed else { return }
         connection.isClosed = true
+        partBytes -= connection.assembler.heldBytes
         let reception = SL651Reception(
             book: book,
             address: connection.address,

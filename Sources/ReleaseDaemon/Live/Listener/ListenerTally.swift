@@ -24,6 +24,8 @@ enum ListenerRefusal: String, Sendable, Hashable, CaseIterable {
     case hopeless
     /// The device did not take its answers.
     case unread
+    /// Too much of reports whose other parts have not come.
+    case parts
 }
 
 /// What a listener did since it started.
