@@ -74,7 +74,7 @@ final class RunningDaemon {
             server: server,
             deliveries: deliveries,
             stream: stream,
-            stations: { live.stationsByID },
+            stations: { live.stationsByID(fresh: $0) },
         )
         let timekeeper = try Timekeeper(
             core,

@@ -25,7 +25,7 @@ final class Press: Sendable {
         /// A channel goes on: what waited for it is settled now.
         var hasResumed = false
         /// Stations of which readings came, or which fell silent.
-        var stations: Set<String> = []
+        var stations = PressStations()
         /// The daily reports and the files of the archive, when they are others.
         var air: LiveAir?
         var archive: [ArchivedDay]?
@@ -49,8 +49,8 @@ final class Press: Sendable {
     private let server: Server
     private let deliveries: DeliveryRoom
     private let stream: StreamFeed
-    /// The stations as they are.
-    private let stations: @Sendable () -> [LiveStation]
+    /// The stations: those that are named as they are, the others perhaps as they were; all of them for nil.
+    private let stations: @Sendable (Set<String>?) -> [LiveStation]
 
     init(
         _ office: OfficeCore,
@@ -59,7 +59,7 @@ final class Press: Sendable {
         server: Server,
         deliveries: DeliveryRoom,
         stream: StreamFeed,
-        stations: @escaping @Sendable () -> [LiveStation] = { [] },
+        stations: @escaping @Sendable (Set<String>?) -> [LiveStation] = { _ in [] },
     ) {
         self.office = office
         self.boards = boards
@@ -95,7 +95,7 @@ final class Press: Sendable {
     ///
     /// What they are is asked for when they are rendered: many batches may come until then.
     func note(stations: Set<String>) {
-        queue.change { $0.stations.formUnion(stations) }
+        queue.change { $0.stations.add(stations) }
     }
 
     /// The daily reports of the air are others.
@@ -128,7 +128,7 @@ final class Press: Sendable {
                     server: server,
                     deliveries: deliveries,
                     stream: stream,
-                    stations: stations(),
+                    stations: stations(nil),
                 )
                 (worker.air, worker.archive) = queue.look { queue in
                     (queue.air ?? LiveAir(), queue.archive ?? [])
@@ -167,8 +167,7 @@ final class Press: Sendable {
                         work.changes,
                         deliveries: work.deliveries,
                         head: work.head,
-                        live: work.stations.isEmpty
-                            ? nil : LiveChange(stations: stations(), changed: work.stations),
+                        live: work.stations.isEmpty ? nil : change(of: work.stations.ids),
                         air: work.air,
                         archive: work.archive,
                         setup: work.setup,
@@ -184,6 +183,10 @@ final class Press: Sendable {
         }
     }
 
+    private func change(of ids: Set<String>) -> LiveChange {
+        LiveChange(stations: stations(ids), changed: ids)
+    }
+
     /// Failed work waits for the next turn, as part of rendering everything anew.
     private func putBack(_ work: Queue) {
         queue.look { queue in
@@ -193,7 +196,7 @@ final class Press: Sendable {
             queue.setup = queue.setup ?? work.setup
             queue.air = queue.air ?? work.air
             queue.archive = queue.archive ?? work.archive
-            queue.stations.formUnion(work.stations)
+            queue.stations.add(work.stations.ids)
             queue.hasResumed = queue.hasResumed || work.hasResumed
         }
     }
@@ -232,8 +235,10 @@ final class Press: Sendable {
         queue.wait(atMostMilliseconds: milliseconds) { queue in
             if queue.isClosing { return Taken(work: nil) }
             guard isEnough(queue) else { return nil }
-            defer { queue = Queue() }
-            return Taken(work: queue)
+            var work = Queue()
+            swap(&work, &queue)
+            queue.stations = work.stations.splitOff()
+            return Taken(work: work)
         }
     }
 

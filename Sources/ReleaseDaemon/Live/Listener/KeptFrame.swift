@@ -111,6 +111,7 @@ extension ListenerRefusal {
         case .checksum: Phrase("校验错", "wrong check sum")
         case .unreadable: Phrase("内容无法解读", "cannot be read")
         case .incomplete: Phrase("缺包", "a part is missing")
+        case .parts: Phrase("缺包太多", "too many reports with missing parts")
         case .garbage, .full, .perAddress, .foreignAddress, .idle, .hopeless, .unread:
             Phrase(rawValue, rawValue)
         }
