@@ -91,7 +91,8 @@ import Testing
             let pages = led.split(separator: " | ").map { page in
                 page.split(separator: " / ").map(String.init)
             }
-            for board in configuration.boards.boards where !pages.isEmpty {
+            let boards = configuration.shownBoards.filter { $0.channel == "led" }
+            for board in boards where !pages.isEmpty {
                 let findings = BoardFit.check(pages, board)
                 #expect(findings.isEmpty, "\(name) on \(board.id)")
             }

@@ -17,7 +17,8 @@ enum DeviceScreen {
                 Span(frame.text("verdictName"), isBad ? .warning : .plain),
                 Span(frame.text("reason"), .warning),
             ])
-            sheet.line([Span("  " + frame.text("frame"))], hanging: 2)
+            // In one piece: it is copied to `decode`.
+            sheet.line([Span(frame.text("frame"), .faint)], hanging: 0)
         }
     }
 

@@ -9,7 +9,7 @@ enum StationScreen {
             table.row([
                 mark(station), Span(station.id, .strong), Span(station.text("name")),
                 Span(station.text("stateName")), Span(newest(station, sheet)),
-                Span(when(station, sheet), .faint),
+                Span(time(station, sheet), .faint),
             ])
         }
         if table.isEmpty {
@@ -215,6 +215,12 @@ enum StationScreen {
         case "interrupted": Mark.bad
         default: Mark.warning
         }
+    }
+
+    /// Without its age: the values need the room.
+    private static func time(_ station: Facts, _ sheet: Sheet) -> String {
+        station.part("latest")?.stamp("periodEnd")
+            .map { sheet.moment($0, seconds: hasSeconds(station)) } ?? ""
     }
 
     private static func when(_ station: Facts, _ sheet: Sheet) -> String {
