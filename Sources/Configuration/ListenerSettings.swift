@@ -12,7 +12,7 @@ package struct DeviceListeners: Sendable, Equatable {
 package struct FrameSettings: Sendable, Equatable {
     /// The oldest go after so long.
     package let keepFor: Milliseconds
-    /// Of all files together; beyond it the oldest go. 0 keeps none.
+    /// Of all files together; beyond it the oldest go, and 0 keeps none.
     package let sizeBytes: Int
 
     package init(keepFor: Milliseconds, sizeBytes: Int) {
