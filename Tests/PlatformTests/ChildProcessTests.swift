@@ -4,7 +4,7 @@ import Model
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(20))) struct ChildProcessTests {
     private func shell(
         _ script: String,
         input: [UInt8] = [],

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(5))) struct HTTPConnectionTests {
+@Suite(.timeLimit(.minutes(20))) struct HTTPConnectionTests {
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     private func request(
@@ -196,7 +196,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct CurlRequestTests {
+@Suite(.timeLimit(.minutes(20))) struct CurlRequestTests {
     private static let ok =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
 

@@ -7,7 +7,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// Boards that show what stations measure, and files in the formats of vendors.
-@Suite("Stations and formats on boards", .timeLimit(.minutes(5)))
+@Suite("Stations and formats on boards", .timeLimit(.minutes(20)))
 struct BoardStationTests {
     private static let file = "state/led/青石船闸-1.txt"
 

@@ -13,7 +13,7 @@ struct ShiftedTime: TimeSource {
     var now: Instant { SystemTime.now() + by }
 }
 
-@Suite("Start, reload and deadlines", .timeLimit(.minutes(5)))
+@Suite("Start, reload and deadlines", .timeLimit(.minutes(20)))
 struct CareTests {
     @Test func `a second daemon on the same state is refused`() throws {
         let bench = try OfficeBench()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Channels at work", .timeLimit(.minutes(5)))
+@Suite("Channels at work", .timeLimit(.minutes(20)))
 struct ChannelTests {
     /// A path as it goes on the request line: every byte beyond ASCII as %XX.
     private static func encoded(_ path: String) -> String {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("What comes every day", .timeLimit(.minutes(5)))
+@Suite("What comes every day", .timeLimit(.minutes(20)))
 struct DailyTests {
     private static let zone = ZoneRules(name: "UTC+8", fixedOffsetSeconds: 8 * 3_600)
 

@@ -7,7 +7,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// Files that others put into a watched folder.
-@Suite("Drop folder", .timeLimit(.minutes(5)))
+@Suite("Drop folder", .timeLimit(.minutes(20)))
 struct DropFolderTests {
     static let eight = StationTests.eight
     static let lock = StationTests.lock

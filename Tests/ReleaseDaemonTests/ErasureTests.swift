@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Erasure", .timeLimit(.minutes(5)))
+@Suite("Erasure", .timeLimit(.minutes(20)))
 struct ErasureTests {
     private static func order(_ digest: String) -> JSON {
         [

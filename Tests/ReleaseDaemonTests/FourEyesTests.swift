@@ -5,7 +5,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// Command by relation to the text, over the API: whose hand is in it has no say about it.
-@Suite("Four eyes, over the API", .timeLimit(.minutes(5)))
+@Suite("Four eyes, over the API", .timeLimit(.minutes(20)))
 struct FourEyesTests {
     /// Everybody here holds every role that a release needs, so that only the relation decides.
     private static let drafter = "w-drafter"

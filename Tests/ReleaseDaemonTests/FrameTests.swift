@@ -7,7 +7,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// Packets kept as they came.
-@Suite("Frames kept", .timeLimit(.minutes(5)))
+@Suite("Frames kept", .timeLimit(.minutes(20)))
 struct FrameTests {
     private static func packet(_ number: Int, from device: String = ListenerBench.airName)
         -> [UInt8]

@@ -9,7 +9,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// Slots of the demonstration's stations: a period of 15 s and a grace of 15 s.
-@Suite("Freshness", .timeLimit(.minutes(5)))
+@Suite("Freshness", .timeLimit(.minutes(20)))
 struct FreshnessTests {
     static let eight = StationTests.eight
     static let air = StationTests.air

@@ -5,7 +5,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// History, longer spans, daily reports and the archive, asked for as anybody does.
-@Suite("History of stations", .timeLimit(.minutes(5)))
+@Suite("History of stations", .timeLimit(.minutes(20)))
 struct HistoryTests {
     private static let settings = """
         { stations: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("SL 651 listener", .timeLimit(.minutes(5)))
+@Suite("SL 651 listener", .timeLimit(.minutes(20)))
 struct HydrologyListenerTests {
     static let eight = ListenerBench.eight
     static let lock = ListenerBench.lock

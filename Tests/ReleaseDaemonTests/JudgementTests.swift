@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Judgement of readings, over the daemon", .timeLimit(.minutes(5)))
+@Suite("Judgement of readings, over the daemon", .timeLimit(.minutes(20)))
 struct JudgementTests {
     static let eight = StationTests.eight
     static let air = StationTests.air

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Listeners", .timeLimit(.minutes(5)))
+@Suite("Listeners", .timeLimit(.minutes(20)))
 struct ListenerTests {
     typealias Packets = DevicePackets
     static let eight = ListenerBench.eight

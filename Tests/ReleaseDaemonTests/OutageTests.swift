@@ -17,7 +17,7 @@ private final class MovedTime: TimeSource {
 }
 
 /// A gateway that takes nothing while there is a file `down`, on a schedule of one attempt an hour.
-@Suite("A gateway that is down for long", .timeLimit(.minutes(3)))
+@Suite("A gateway that is down for long", .timeLimit(.minutes(20)))
 struct OutageTests {
     private let time = MovedTime()
     private let bench: OfficeBench

@@ -17,7 +17,7 @@ struct Asked: Sendable, CustomTestStringConvertible {
 }
 
 /// Role by command: who may not is refused, the refusal is on record, and nothing else has changed.
-@Suite("Permissions", .timeLimit(.minutes(5)), .serialized)
+@Suite("Permissions", .timeLimit(.minutes(20)), .serialized)
 struct PermissionTests {
     static let people: KeyValuePairs<String, Role> = [
         "duty-b": .officer, "leader-b": .approver, "secrecy-a": .secrecy,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Publication", .timeLimit(.minutes(5)))
+@Suite("Publication", .timeLimit(.minutes(20)))
 struct PublicationTests {
     @Test func `publish with wait answers only after the page was read back`() throws {
         let bench = try OfficeBench()

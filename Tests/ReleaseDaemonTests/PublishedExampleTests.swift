@@ -7,7 +7,7 @@ import Testing
 /// Every worked example, handed in as a station would, comes out of documents and pages with the same number.
 ///
 /// The calculator is held against the same file by `WorkedExampleTests`, the arithmetic by `AirIndexTests`.
-@Suite("Published examples", .timeLimit(.minutes(10)))
+@Suite("Published examples", .timeLimit(.minutes(20)))
 struct PublishedExampleTests {
     private struct Example {
         let station: String

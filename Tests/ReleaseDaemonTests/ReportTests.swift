@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Reports", .timeLimit(.minutes(5)))
+@Suite("Reports", .timeLimit(.minutes(20)))
 struct ReportTests {
     private static func bench(_ time: ManualTime) throws -> OfficeBench {
         try OfficeBench(time: time) { folder in

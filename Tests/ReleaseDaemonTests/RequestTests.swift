@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Requests", .timeLimit(.minutes(5)))
+@Suite("Requests", .timeLimit(.minutes(20)))
 struct RequestTests {
     @Test func `the same key acts once and answers alike`() throws {
         let bench = try OfficeBench()
@@ -295,7 +295,7 @@ struct RequestTests {
     }
 }
 
-@Suite("Oral approval", .timeLimit(.minutes(5)))
+@Suite("Oral approval", .timeLimit(.minutes(20)))
 struct OralApprovalTests {
     @Test func `an oral approval counts by the configured means only`() throws {
         let bench = try OfficeBench { folder in

@@ -9,7 +9,7 @@ import Testing
 
 /// A start serves the files of the last run when they are whole, and what it serves is what rendering
 /// everything would have given.
-@Suite("Start with a site from the last run", .timeLimit(.minutes(5)))
+@Suite("Start with a site from the last run", .timeLimit(.minutes(20)))
 struct RestartTests {
     /// A bench with a published release, and every page as it was before the stop.
     private func stopped() throws -> (OfficeBench, [String: [UInt8]], String) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Text seen, over the API", .timeLimit(.minutes(5)))
+@Suite("Text seen, over the API", .timeLimit(.minutes(20)))
 struct SeenTextTests {
     @Test func `an approval of a text that changed meanwhile is refused and recorded`() throws {
         let bench = try OfficeBench()

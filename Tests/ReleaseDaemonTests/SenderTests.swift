@@ -7,7 +7,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Threads that send", .timeLimit(.minutes(5)))
+@Suite("Threads that send", .timeLimit(.minutes(20)))
 struct SenderTests {
     /// Writes how many run at once, and waits (for 10 s at most) until as many as wanted have begun.
     private static let meetingHook = """

@@ -5,7 +5,7 @@ import Testing
 @testable import ReleaseDaemon
 
 /// From the intake to the page that anybody reads.
-@Suite("Readings on the site", .timeLimit(.minutes(5)))
+@Suite("Readings on the site", .timeLimit(.minutes(20)))
 struct StationPageTests {
     private func push(_ bench: OfficeBench, _ lines: [String]) throws -> OfficeBench.Answer {
         let csv = (["station,periodEnd,pm25,pm10,so2,no2,co,o3"] + lines).joined(separator: "\n")

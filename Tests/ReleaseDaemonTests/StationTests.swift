@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Stations", .timeLimit(.minutes(5)))
+@Suite("Stations", .timeLimit(.minutes(20)))
 struct StationTests {
     /// 2026-07-12 08:00 in the bureau's zone.
     static let eight = Instant(milliseconds: 1_783_814_400_000)

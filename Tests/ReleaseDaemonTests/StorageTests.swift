@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Room on the disk", .timeLimit(.minutes(5)))
+@Suite("Room on the disk", .timeLimit(.minutes(20)))
 struct StorageTests {
     private static let start = Instant(milliseconds: 1_800_000_000_000)
 

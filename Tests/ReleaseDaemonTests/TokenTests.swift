@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Tokens", .timeLimit(.minutes(5)))
+@Suite("Tokens", .timeLimit(.minutes(20)))
 struct TokenTests {
     @Test func `the first token is made on the socket only`() throws {
         let bench = try OfficeBench()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ReleaseDaemon
 
-@Suite("Water marks, over the daemon", .timeLimit(.minutes(5)))
+@Suite("Water marks, over the daemon", .timeLimit(.minutes(20)))
 struct WaterTests {
     static let lock = StationTests.lock
     static let eight = StationTests.eight

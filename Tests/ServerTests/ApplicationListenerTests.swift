@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Control and service listeners", .timeLimit(.minutes(5)), .serialized)
+@Suite("Control and service listeners", .timeLimit(.minutes(20)), .serialized)
 struct ApplicationListenerTests {
     /// Answers with what it was asked.
     private static let echo: Handler = { request, responder in

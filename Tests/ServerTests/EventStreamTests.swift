@@ -4,7 +4,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Event stream", .timeLimit(.minutes(5)), .serialized)
+@Suite("Event stream", .timeLimit(.minutes(20)), .serialized)
 struct EventStreamTests {
     private func event(_ position: UInt64, _ topic: String, _ data: String) -> StreamEvent {
         StreamEvent(position: position, topic: topic, name: "e", data: Array(data.utf8))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Limits of the public listener", .timeLimit(.minutes(5)), .serialized)
+@Suite("Limits of the public listener", .timeLimit(.minutes(20)), .serialized)
 struct PublicLimitTests {
     @Test
     func `a slow writer gets 408, and more bytes win it no time`() throws {

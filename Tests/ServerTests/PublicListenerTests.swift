@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Public listener", .timeLimit(.minutes(5)))
+@Suite("Public listener", .timeLimit(.minutes(20)))
 struct PublicListenerTests {
     @Test
     func `a page is answered with its validators, and again unmodified`() throws {
