@@ -156,7 +156,7 @@ final class Press: Sendable {
             rest: rest.left,
         ) {
             rest.begin()
-            defer { if !work.stations.isEmpty { rest.end() } }
+            defer { if work.stations.isFull { rest.end() } }
             do {
                 if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
                 // What the last run left is looked at when nothing else is to be done.

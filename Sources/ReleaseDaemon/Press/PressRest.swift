@@ -4,7 +4,7 @@ import Platform
 /// How long what may wait for company does wait after a piece of work: some times as long as the work took, so
 /// that a flood of readings leaves most of a processor to those who bring and those who read them.
 ///
-/// One reading alone is worked on at once.
+/// Only turns that are full are followed by one: a few readings are worked on at once.
 struct PressRest {
     private var begun: Int64 = 0
     private var until: Int64 = 0
@@ -38,6 +38,8 @@ struct PressStations {
     private static let turnLimit = 64
 
     var isEmpty: Bool { ids.isEmpty }
+    /// As many as a turn takes: more may wait.
+    var isFull: Bool { order.count >= Self.turnLimit }
 
     mutating func add(_ others: Set<String>) {
         for id in others where ids.insert(id).inserted { order.append(id) }
