@@ -242,3 +242,29 @@ import Testing
         #expect(report.reasons[.consistency] == Consistency.particlesReason)
     }
 }
+
+extension QualityControl {
+    /// With the values of a whole series at hand, good ones and all.
+    static func check(
+        _ value: Decimal?,
+        period: ReadingPeriod,
+        source: SourceState,
+        history: [SeriesPoint],
+        sequence: [SeriesPoint]? = nil,
+        rules: QualityRules,
+        now: Instant,
+    ) -> QualityReport {
+        let before = history.prefix { $0.at < period.end }
+        let all = (sequence ?? history).prefix { $0.at < period.end }
+        return check(
+            value,
+            period: period,
+            source: source,
+            lastGood: before.last,
+            last: all.last,
+            sequence: all,
+            rules: rules,
+            now: now,
+        )
+    }
+}

@@ -58,17 +58,7 @@ extension API {
 
     private func instant(_ key: String, of call: Call) throws -> Instant? {
         guard let text = call.request.query[key] else { return nil }
-        guard let instant = InstantText.read(text, now: call.now, zone: call.zone) else {
-            throw APIError.usage(
-                "time",
-                Phrase("\(key)：看不懂时间“\(text)”", "\(key): \(text) is no time"),
-                hint: Phrase(
-                    "写作 05:30、2026-07-12 05:30、-30m、now 或 RFC 3339",
-                    "write 05:30, 2026-07-12 05:30, -30m, now or RFC 3339",
-                ),
-            )
-        }
-        return instant
+        return try APIRequest.instant(text, key: key, now: call.now, zone: call.zone)
     }
 
     private func limit(of call: Call) throws -> Int {

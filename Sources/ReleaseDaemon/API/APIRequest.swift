@@ -117,7 +117,8 @@ struct APIRequest: Sendable {
         return try instant(key, now: now, zone: zone)
     }
 
-    private static func instant(
+    /// An instant as people write it.
+    static func instant(
         _ text: String,
         key: String,
         now: Instant,

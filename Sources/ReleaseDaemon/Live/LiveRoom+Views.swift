@@ -97,7 +97,7 @@ extension LiveRoom.State {
             isAboveMark: marks.isAboveMark(known),
             zone: known.profile.zone,
         )
-        _ = desk.setGrace(grace, of: id, from: known.latestEnd ?? now)
+        desk.setGrace(grace, of: id, from: known.latestEnd ?? now)
         if let known = desk[id] { lateness.note(known, now: now) }
         let found = ReadingNotice.all(of: known, marks: marks)
         let former = notices[id] ?? []

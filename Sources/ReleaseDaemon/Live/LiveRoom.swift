@@ -22,10 +22,10 @@ final class LiveRoom: Sendable {
         var working: StationDesk?
         /// Stations with rows that are not durable yet.
         var touched: [String] = []
-        /// Have durable rows that nobody has examined yet.
-        var unseen: Set<String> = []
-        /// Where they were stored.
+        /// Stations and days of these rows.
         var places: [DailyRoom.Place] = []
+        /// Stations with durable rows that nobody has examined yet.
+        var unseen: Set<String> = []
         /// Of the transaction at hand; no two have the same.
         var serial = 0
         var placeObservers: [@Sendable ([DailyRoom.Place]) -> Void] = []

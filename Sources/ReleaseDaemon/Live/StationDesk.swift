@@ -115,20 +115,13 @@ struct StationDesk: Sendable {
     mutating func count(_ id: String, _ log: SlotLog) { _ = change(id) { $0.slots = log } }
 
     /// Another grace for a station from the slot on that ends after `instant`, such as a tighter one at high
-    /// water; true when it was another before.
-    mutating func setGrace(_ grace: Milliseconds, of id: String, from instant: Instant) -> Bool {
-        change(id) { known in
-            let slot = known.slots.plan.lastEnded(by: instant) + 1
-            guard known.slots.plan.grace(of: slot) != grace else { return false }
-            known.slots.plan.setGrace(grace, from: slot)
-            return true
-        } ?? false
-    }
-
-    /// Remembers why a row was refused: an interruption that follows says so.
-    mutating func refused(_ mistake: IntakeMistake, now: Instant) {
-        guard let station = mistake.station else { return }
-        _ = change(station) { $0.refused = (mistake.code, now) }
+    /// water.
+    mutating func setGrace(_ grace: Milliseconds, of id: String, from instant: Instant) {
+        guard let plan = self[id]?.slots.plan else { return }
+        let slot = plan.lastEnded(by: instant) + 1
+        // Nearly always as it was; a change copies the desk when a transaction shares it.
+        guard plan.grace(of: slot) != grace else { return }
+        _ = change(id) { $0.slots.plan.setGrace(grace, from: slot) }
     }
 
     /// What is older is not taken, as of `now`.

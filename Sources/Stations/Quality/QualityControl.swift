@@ -2,37 +2,12 @@ package import Model
 
 /// The checks of one value against its limits and the good values before it.
 ///
-/// Nothing is filled in and nothing carried forward. `history` holds the good values of the item in the
-/// order of their times; those not before the value itself are passed over, so that late data are judged by
-/// what came before them. `sequence` holds every number that could be one, suspect or not: an instrument that
-/// is stuck does not become good by having been found stuck, and a doubtful value is no gap.
+/// Nothing is filled in and nothing carried forward; late data are judged by what came before them. The
+/// `sequence` holds every number that could be one, suspect or not, in the order of their times: an instrument
+/// that is stuck does not become good by having been found stuck, and a doubtful value is no gap.
 package enum QualityControl {
-    /// Checks a value that came at `now`.
-    package static func check(
-        _ value: Decimal?,
-        period: ReadingPeriod,
-        source: SourceState,
-        history: [SeriesPoint],
-        sequence: [SeriesPoint]? = nil,
-        rules: QualityRules,
-        now: Instant,
-    ) -> QualityReport {
-        let before = history.prefix { $0.at < period.end }
-        let all = (sequence ?? history).prefix { $0.at < period.end }
-        return check(
-            value,
-            period: period,
-            source: source,
-            lastGood: before.last,
-            last: all.last,
-            sequence: all,
-            rules: rules,
-            now: now,
-        )
-    }
-
-    /// The same with what stands before the value at hand: its last good value, its last number, and the
-    /// `sequence` that a check for unchanged values looks at.
+    /// Checks a value that came at `now` against what stands before it: its last good value, its last number,
+    /// and the `sequence` that a check for unchanged values looks at.
     package static func check(
         _ value: Decimal?,
         period: ReadingPeriod,
