@@ -51,7 +51,8 @@ struct RestartTests {
             if path.isEmpty { path = "/" }
             let isNotFound = path.hasSuffix("/404.html")
             let answer = try bench.page(isNotFound ? path.replacing(".html", with: "") : path)
-            #expect(answer.body == bytes, "\(path)", sourceLocation: location)
+            let isSame = answer.body == bytes
+            #expect(isSame, "\(path): \(answer.status)", sourceLocation: location)
             #expect(answer.status == (isNotFound ? 404 : 200), "\(path)", sourceLocation: location)
         }
     }

@@ -14,9 +14,9 @@ extension PressWorker {
     /// From now on these are the stations: on the home page too.
     mutating func show(_ stations: [LiveStation]) { record.show(stations) }
 
-    /// All of them; none where the bureau has no stations.
+    /// All of them, and the list of the archive: there without a station too.
     func renderedLive() -> [Rendition] {
-        record.input.stations.isEmpty ? [] : LiveSite.render(liveInput)
+        [renderedArchive()] + (record.input.stations.isEmpty ? [] : LiveSite.render(liveInput))
     }
 
     /// What these stations touch.
