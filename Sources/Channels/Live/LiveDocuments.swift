@@ -15,8 +15,7 @@ struct LiveDocuments {
     static func path(_ kind: StationKind) -> String { "/live/" + kind.rawValue + ".json" }
 
     /// `/live/air.json`: every station of a kind with its newest report.
-    func latest(_ kind: StationKind) -> Rendition {
-        let stations = input.stations(kind)
+    func latest(_ kind: StationKind, _ pieces: [StationPieces]) -> Rendition {
         let json: JSON = [
             "id": .string(kind.rawValue),
             "url": .string(input.bureau.publicURL + SitePath.stations(kind)),
@@ -24,10 +23,15 @@ struct LiveDocuments {
             "nameEnglish": .string(kind.name.english),
             "publisher": .string(PublicText.line(input.bureau.name.chinese)),
             "demonstration": .bool(input.bureau.isDemonstration),
-            "staleAfter": time(stations.compactMap(\.validUntil).min()),
-            "stations": .array(stations.map { .object(facts($0) + latest($0)) }),
+            "staleAfter": time(pieces.lazy.compactMap(\.station.validUntil).min()),
         ]
-        return document(Self.path(kind), "application/json", json, stations)
+        let body = Self.list(json, "stations", pieces.map(\.latest))
+        return document(Self.path(kind), "application/json", body, input.mark(of: pieces))
+    }
+
+    /// The facts of a station and its newest report.
+    func object(_ station: LiveStation) -> [UInt8] {
+        JSON.object(facts(station) + latest(station)).compactBytes
     }
 
     /// `/live/stations/ID.json`: the same with all reports, newest first.
@@ -39,22 +43,65 @@ struct LiveDocuments {
     }
 
     /// `/live/stations.geojson` (RFC 7946): longitude first, WGS 84, `null` where no position is known.
-    var positions: Rendition {
-        let features = input.stations.map { station -> JSON in
-            var geometry = JSON.null
-            if let latitude = station.latitude, let longitude = station.longitude {
-                let position = [longitude, latitude].map { JSON.decimal(Self.degrees($0)) }
-                geometry = ["type": "Point", "coordinates": .array(position)]
-            }
-            return [
-                "type": "Feature",
-                "id": .string(PublicText.line(station.id)),
-                "geometry": geometry,
-                "properties": .object(facts(station) + latest(station)),
-            ]
+    func positions(_ pieces: [StationPieces]) -> Rendition {
+        let body = Self.list(
+            ["type": "FeatureCollection"],
+            "features",
+            pieces.map(\.feature),
+        )
+        return document(Self.mapPath, "application/geo+json", body, input.mark(of: pieces))
+    }
+
+    /// A station on the map; `object` holds its facts and its newest report.
+    func feature(_ station: LiveStation, object: [UInt8]) -> [UInt8] {
+        var geometry = JSON.null
+        if let latitude = station.latitude, let longitude = station.longitude {
+            let position = [longitude, latitude].map { JSON.decimal(Self.degrees($0)) }
+            geometry = ["type": "Point", "coordinates": .array(position)]
         }
-        let json: JSON = ["type": "FeatureCollection", "features": .array(features)]
-        return document(Self.mapPath, "application/geo+json", json, input.stations)
+        let json: JSON = [
+            "type": "Feature",
+            "id": .string(PublicText.line(station.id)),
+            "geometry": geometry,
+        ]
+        return Self.extended(json, "properties") { $0 += object }
+    }
+
+    /// An object whose last member is an array of finished values.
+    private static func list(
+        _ json: JSON,
+        _ name: String,
+        _ values: [[UInt8]],
+    ) -> [UInt8] {
+        let size = values.reduce(0) { $0 + $1.count + 1 }
+        return extended(json, name, reserving: size) { bytes in
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes += value
+            }
+            bytes.append(UInt8(ascii: "]"))
+        }
+    }
+
+    /// An object that is not empty, with one more member, whose finished value `write` appends.
+    private static func extended(
+        _ json: JSON,
+        _ name: String,
+        reserving size: Int = 0,
+        _ write: (inout [UInt8]) -> Void,
+    ) -> [UInt8] {
+        var bytes = json.compactBytes
+        bytes.reserveCapacity(bytes.count + size + name.utf8.count + 8)
+        bytes.removeLast()
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(UInt8(ascii: "\""))
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        write(&bytes)
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
     }
 
     /// Millionths of a degree as a decimal.
@@ -233,12 +280,21 @@ struct LiveDocuments {
         _ json: JSON,
         _ stations: [LiveStation],
     ) -> Rendition {
+        document(path, mediaType, json.compactBytes, input.mark(of: stations))
+    }
+
+    private func document(
+        _ path: String,
+        _ mediaType: String,
+        _ body: [UInt8],
+        _ mark: EntryMark,
+    ) -> Rendition {
         Rendition(
             path: path,
             file: SitePath.file(ofDocument: path),
             mediaType: mediaType,
-            body: json.compactBytes + [UInt8(ascii: "\n")],
-            lastModified: input.mark(of: stations).at,
+            body: body + [UInt8(ascii: "\n")],
+            lastModified: mark.at,
             caching: .live,
         )
     }

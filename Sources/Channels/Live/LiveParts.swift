@@ -330,10 +330,12 @@ struct LiveColumn: Hashable {
     let name: Phrase
 
     /// The columns of these reports, as they first come.
-    static func columns(_ reports: [LiveReport]) -> [LiveColumn] {
+    static func columns(_ reports: some Sequence<LiveReport>) -> [LiveColumn] {
         var found: [LiveColumn] = []
-        for value in reports.flatMap(\.values) where !found.contains(where: { $0.holds(value) }) {
-            found.append(LiveColumn(item: value.item, unit: value.unit, name: value.name))
+        for report in reports {
+            for value in report.values where !found.contains(where: { $0.holds(value) }) {
+                found.append(LiveColumn(item: value.item, unit: value.unit, name: value.name))
+            }
         }
         return found
     }

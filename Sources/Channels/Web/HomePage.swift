@@ -19,7 +19,7 @@ struct HomePage {
         let lastOfActive = index.activeIncidents.compactMap {
             index.releases(of: $0.incident.id).first
         }
-        let live = LiveParts(page: parts, stations: index.input.stations)
+        let live = LiveParts(page: parts, stations: Self.shown(index.input.stations))
         let frame = PageFrame(
             bureau: index.bureau,
             language: parts.language,
@@ -55,10 +55,15 @@ struct HomePage {
         return frame.rendition(main, caching: .live)
     }
 
+    /// The stations on the home page: its time is theirs, and a reading of another one changes nothing of it.
+    static func shown(_ stations: [LiveStation]) -> [LiveStation] {
+        Array(stations.prefix(stationLimit))
+    }
+
     /// A few stations, and the way to all of them.
     private func measured(_ live: LiveParts) -> HTML {
-        let stations = live.input.stations
-        let shown = Array(stations.prefix(Self.stationLimit))
+        let stations = index.input.stations
+        let shown = live.input.stations
         let tiles = HTML.element(
             "ul",
             [.init("class", "tiles"), .init("data-readings", "")],

@@ -33,8 +33,10 @@ package struct SiteEdition: Sendable {
             let contents = adopt(input)
             return render(contents)
         }
-        // Looked at without being told: the home page alone shows them.
-        let hasNewReadings = index.input.stations != input.stations
+        // Looked at without being told: the home page alone shows some of them.
+        let hasNewReadings =
+            index.input.stations.count != input.stations.count
+            || HomePage.shown(index.input.stations) != HomePage.shown(input.stations)
         let differences = SiteDifferences(&index, input, changes)
         var contents = differences.contents(index)
         if hasNewReadings { contents.hasOverview = true }

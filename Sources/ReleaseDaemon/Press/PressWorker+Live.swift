@@ -15,13 +15,14 @@ extension PressWorker {
     mutating func show(_ stations: [LiveStation]) { record.show(stations) }
 
     /// All of them, and the list of the archive: there without a station too.
-    func renderedLive() -> [Rendition] {
-        [renderedArchive()] + (record.input.stations.isEmpty ? [] : LiveSite.render(liveInput))
+    mutating func renderedLive() -> [Rendition] {
+        [renderedArchive()]
+            + (record.input.stations.isEmpty ? [] : liveEdition.render(liveInput))
     }
 
     /// What these stations touch.
-    func renderedLive(_ changed: Set<String>) -> [Rendition] {
-        LiveSite.render(liveInput, changed: changed)
+    mutating func renderedLive(_ changed: Set<String>) -> [Rendition] {
+        liveEdition.render(liveInput, changed: changed)
     }
 
     private var liveInput: LiveInput {
@@ -35,7 +36,7 @@ extension PressWorker {
     }
 
     /// What the daily reports touch.
-    func renderedDays() -> [Rendition] { LiveSite.renderDays(liveInput) }
+    mutating func renderedDays() -> [Rendition] { liveEdition.renderDays(liveInput) }
 
     func renderedArchive() -> Rendition {
         LiveArchive.index(archive, record.input.bureau, at: record.input.genesis.at)

@@ -16,6 +16,7 @@ struct PressWorker {
     var site: SiteFolder
     var record: PublicRecord
     var edition = SiteEdition()
+    var liveEdition = LiveEdition()
     private var boardContents: [BoardContent] = []
     var setup: Setup
     private var checkpointAt = Instant(milliseconds: 0)

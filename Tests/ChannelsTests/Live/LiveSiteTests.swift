@@ -209,20 +209,30 @@ struct LiveSiteTests {
 
     // MARK: incremental
 
-    @Test(arguments: [UInt64](1...5))
-    func `after any history the pages are those rendered from nothing`(seed: UInt64) {
+    /// With room for the pieces of all stations, of some and of none.
+    @Test(arguments: zip([UInt64](1...6), [LiveEdition.stationLimit, 2, 0, 4, 100, 1]))
+    func `after any history the pages are those rendered from nothing`(
+        seed: UInt64,
+        stationLimit: Int,
+    ) {
         var random = SeededRandom(seed: seed)
         var input = SampleStations.input
         input.stations = SampleStations.short
-        var site = byPath(LiveSite.render(input))
-        for step in 0..<20 {
+        var edition = LiveEdition(stationLimit: stationLimit)
+        var site = byPath(edition.render(input))
+        for step in 0..<15 {
             var changed: Set<String> = []
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 changed.insert(change(&input, &random))
             }
-            let rendered = LiveSite.render(input, changed: changed)
+            let rendered = edition.render(input, changed: changed)
             #expect(Set(rendered.map(\.path)).count == rendered.count)
             for rendition in rendered { site[rendition.path] = rendition }
+            if step % 5 == 4 {
+                input.air.changedAt = SampleSite.genesis.at + .days(Int64(step))
+                input.air.days = step % 2 == 0 ? SampleStations.input.air.days : [:]
+                for rendition in edition.renderDays(input) { site[rendition.path] = rendition }
+            }
             for id in changed where !input.stations.contains(where: { $0.id == id }) {
                 for path in LiveSite.paths(of: id) { site[path] = nil }
             }
@@ -268,7 +278,9 @@ struct LiveSiteTests {
     }
 
     @Test func `nothing changed renders nothing`() {
-        #expect(LiveSite.render(SampleStations.input, changed: []) == [])
+        var edition = LiveEdition()
+        _ = edition.render(SampleStations.input)
+        #expect(edition.render(SampleStations.input, changed: []) == [])
     }
 
     // MARK: the rest of the site
