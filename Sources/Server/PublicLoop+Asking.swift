@@ -58,7 +58,8 @@ extension PublicLoop {
             let prepared: Representation
             do throws(ServerError) {
                 if let ready = response.prepared {
-                    prepared = ready
+                    // A page on disk goes out through the loop alone, never as half an answer.
+                    prepared = ready.fileName.count == 0 ? ready : shared.answers.unavailable
                 } else {
                     prepared = try Representation(reply: response)
                 }

@@ -62,4 +62,53 @@ struct StationPageTests {
         try bench.restart(time: ShiftedTime(by: .minutes(11)))
         #expect(try StationTests.silences(bench, of: "demo-air-east").count == 1)
     }
+
+    /// The second station of the air and every mention of it.
+    private func takeOutHarbour(_ bench: OfficeBench) throws {
+        try bench.folder.edit("stations.json5", "id: \"demo-air-harbour\"", "id: \"other\"")
+        try bench.folder.edit(
+            "stations.json5",
+            "\"demo-air-east\", \"demo-air-harbour\"]",
+            "\"demo-air-east\", \"other\"]",
+        )
+    }
+
+    private func hasFile(_ bench: OfficeBench) throws -> Bool {
+        try FileTree.status(bench.folder.state + "/site/stations/demo-air-harbour/index.html")
+            != nil
+    }
+
+    @Test func `a station that is taken out has no page any more, after a reload and a start`()
+        throws
+    {
+        let bench = try OfficeBench()
+        #expect(try bench.page("/live/stations/demo-air-harbour.json").status == 200)
+        #expect(try hasFile(bench))
+        try takeOutHarbour(bench)
+        bench.running.reload()
+        try bench.wait("the page of a station that is gone is served") {
+            try bench.page("/stations/demo-air-harbour").status == 404
+        }
+        #expect(try bench.page("/live/stations/demo-air-harbour.csv").status == 404)
+        #expect(try bench.page("/stations/other").status == 200)
+        #expect(try !bench.page("/air").text.contains("demo-air-harbour"))
+        try bench.wait("its file lies there still") { try !hasFile(bench) }
+        try bench.restart()
+        #expect(try bench.page("/stations/demo-air-harbour").status == 404)
+        #expect(try bench.page("/stations/other").status == 200)
+    }
+
+    @Test func `a station that is taken out while nobody is at work goes at the next start`()
+        throws
+    {
+        let bench = try OfficeBench()
+        #expect(try bench.page("/stations/demo-air-harbour").status == 200)
+        bench.stop()
+        try takeOutHarbour(bench)
+        try bench.restart()
+        try bench.wait("the page of a station that is gone is served") {
+            try bench.page("/stations/demo-air-harbour").status == 404
+        }
+        try bench.wait("its file lies there still") { try !hasFile(bench) }
+    }
 }

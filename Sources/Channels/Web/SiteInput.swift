@@ -144,6 +144,9 @@ extension SiteInput {
     /// Puts a release into its place, over the one with the same id.
     package mutating func put(_ release: PublicRelease) { releases.put(release) { $0.id } }
 
+    /// Puts a station into its place, over the one with the same id.
+    package mutating func put(_ station: LiveStation) { stations.put(station) { $0.id } }
+
     /// Puts an incident into its place, over the one with the same id.
     package mutating func put(_ incident: SiteIncident) {
         incidents.put(incident) { $0.incident.id }

@@ -74,7 +74,7 @@ final class RunningDaemon {
             server: server,
             deliveries: deliveries,
             stream: stream,
-            stations: { live.stationsByID(fresh: $0) },
+            stations: { live.stations($0) },
         )
         let timekeeper = try Timekeeper(
             core,

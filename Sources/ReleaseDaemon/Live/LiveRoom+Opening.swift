@@ -127,7 +127,8 @@ extension LiveRoom {
                     state.working = desk
                     // What was recorded since it was read is known already.
                     state.marks.learn(marks)
-                    state.touched += book.stations.map(\.id)
+                    // Those that are gone too: their pages go.
+                    state.touched += Set(book.stations.map(\.id)).union(former.order)
                     return (desk, desk.order.filter { !desk.keepsSlots(of: $0, as: former) })
                 }
                 for id in fresh {

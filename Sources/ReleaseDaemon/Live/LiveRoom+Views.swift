@@ -7,29 +7,19 @@ extension LiveRoom {
     /// Every station, in the order of the configuration.
     var stations: [LiveStation] { views { $0.desk.order } }
 
-    /// Every station, sorted by id; those that are not among `fresh` may be as somebody saw them last.
-    ///
-    /// Who works through many stations by turns pays for those of his turn.
-    func stationsByID(fresh: Set<String>? = nil) -> [LiveStation] {
-        views(fresh: fresh) { $0.desk.order }.sorted { $0.id < $1.id }
+    /// These stations, or every one for nil; who works through many of them by turns pays for those of his turn.
+    func stations(_ ids: Set<String>?) -> [LiveStation] {
+        views { state in ids.map { Array($0) } ?? state.desk.order }
     }
 
     func station(_ id: String) -> LiveStation? { views { _ in [id] }.first }
 
     /// As of their last change; what changed is made anew outside of the lock.
-    private func views(
-        fresh: Set<String>? = nil,
-        _ ids: (State) -> [String],
-    ) -> [LiveStation] {
+    private func views(_ ids: (State) -> [String]) -> [LiveStation] {
         let now = core.time.now
         let found = look { state in
             ids(state).compactMap { id -> (station: LiveStation?, sketch: LiveSketch?)? in
                 if let current = state.views[id]?.current { return (current, nil) }
-                if let fresh, !fresh.contains(id), let made = state.views[id]?.made,
-                    made.profile === state.desk[id]?.profile
-                {
-                    return (made.station, nil)
-                }
                 return state.sketch(id).map { (nil, $0) }
             }
         }
@@ -77,7 +67,9 @@ extension LiveRoom.State {
 
     /// Something about these stations is another: their views are made anew.
     mutating func change(_ ids: some Sequence<String>) {
-        for id in ids { views[id, default: LiveView()].change() }
+        for id in ids {
+            if desk[id] == nil { views[id] = nil } else { views[id, default: LiveView()].change() }
+        }
     }
 
     /// Compares what came since somebody looked last with what is on record.

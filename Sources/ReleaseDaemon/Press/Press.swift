@@ -49,7 +49,7 @@ final class Press: Sendable {
     private let server: Server
     private let deliveries: DeliveryRoom
     private let stream: StreamFeed
-    /// The stations: those that are named as they are, the others perhaps as they were; all of them for nil.
+    /// The stations that are named, as they are, without those that are gone; all of them for nil.
     private let stations: @Sendable (Set<String>?) -> [LiveStation]
 
     init(
@@ -184,7 +184,7 @@ final class Press: Sendable {
     }
 
     private func change(of ids: Set<String>) -> LiveChange {
-        LiveChange(stations: stations(ids), changed: ids)
+        LiveChange(stations: stations(ids), ids: ids)
     }
 
     /// Failed work waits for the next turn, as part of rendering everything anew.

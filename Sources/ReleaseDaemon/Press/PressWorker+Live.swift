@@ -3,17 +3,15 @@ import Model
 import Server
 import Stations
 
-/// The stations as they are, and which of them differ from what is out.
+/// The stations that differ from what is out, as they are.
 struct LiveChange: Sendable {
+    /// One that is gone is missing.
     let stations: [LiveStation]
-    let changed: Set<String>
+    let ids: Set<String>
 }
 
 /// Pages and documents of the stations: rendered at each change, and at a start before anybody is served.
 extension PressWorker {
-    /// From now on these are the stations: on the home page too.
-    mutating func show(_ stations: [LiveStation]) { record.show(stations) }
-
     /// All of them, and the list of the archive: there without a station too.
     mutating func renderedLive() -> [Rendition] {
         [renderedArchive()]

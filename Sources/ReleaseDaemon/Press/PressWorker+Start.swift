@@ -32,9 +32,11 @@ extension PressWorker {
             return head
         }
         if let head = rendered {
+            let former = site.lastRun()?.manifest.pages.keys.map { $0 } ?? []
             site.begin()
             let renditions = edition.render(record.input) + renderedLive()
             try publish(renditions, comparing: true, head: head)
+            try site.removeFiles(unlessServed: former)
             ready()
         }
         try settle(pending)
@@ -122,15 +124,18 @@ extension PressWorker {
     mutating func lookOn() throws {
         guard let part = toLookAt.popFirst() else { return }
         try publish(edition.render(part), comparing: true, head: nil)
-        if toLookAt.isEmpty { finishLooking() }
+        if toLookAt.isEmpty { try finishLooking() }
     }
 
     /// Every document has been rendered.
-    mutating func finishLooking() {
+    mutating func finishLooking() throws {
         toLookAt = []
         var builder = SiteSnapshot.Builder(from: server.snapshot)
         let removed = site.removeUnclaimed(from: &builder)
-        if removed > 0 { server.publish(builder.build()) }
+        if removed > 0 {
+            server.publish(builder.build())
+            try site.writeFiles(comparing: false, head: nil)
+        }
         let repaired = site.repaired
         guard removed > 0 || !repaired.isEmpty else { return }
         office.log.warning(

@@ -37,6 +37,8 @@ struct PressWorker {
     /// The files of the archive, and those that are served.
     var archive: [ArchivedDay] = []
     var servedArchive: [ArchivedDay] = []
+    /// Stations that were taken out and whose pages are still served.
+    private var goneStations: Set<String> = []
 
     init(
         _ office: OfficeCore,
@@ -68,7 +70,7 @@ struct PressWorker {
             setup: setup,
             genesis: EntryMark(seq: genesis.seq, hash: genesis.hash, at: genesis.at),
         )
-        show(stations)
+        record.show(LiveChange(stations: stations, ids: Set(stations.map(\.id))))
     }
 
     /// Whether a board or a page changes by itself now.
@@ -99,27 +101,33 @@ struct PressWorker {
                 for change in changes where try record.read(change, view) { touched.append(change) }
             }
         }
-        if let live { show(live.stations) }
+        if let live {
+            record.show(live)
+            goneStations.formUnion(live.ids)
+            goneStations.subtract(live.stations.map(\.id))
+        }
         if let newAir { air = newAir }
         if let newArchive { archive = newArchive }
         var renditions: [Rendition]?
         if !touched.isEmpty || live != nil {
             renditions = edition.render(record.input, changes: touched)
             let isWhole = touched.contains(.everything)
-            renditions? += isWhole ? renderedLive() : renderedLive(live?.changed ?? [])
+            renditions? += isWhole ? renderedLive() : renderedLive(live?.ids ?? [])
         }
         if newAir != nil { renditions = (renditions ?? []) + renderedDays() }
         if newArchive != nil { renditions = (renditions ?? []) + [renderedArchive()] }
-        try publish(renditions, comparing: false, head: head)
-        if let live { stream.tell(live) }
-        if newAir != nil { stream.tellDays(at: office.time.now) }
-        if isLooking, touched.contains(.everything) { finishLooking() }
+        try publish(renditions, comparing: false, head: head) { [stream, office] in
+            if let live { stream.tell(live) }
+            if newAir != nil { stream.tellDays(at: office.time.now) }
+        }
+        if isLooking, touched.contains(.everything) { try finishLooking() }
         let due = queued.union(waitingForBoards)
         if !due.isEmpty { try settle(due) }
     }
 
     /// Serves what changed, then writes the files; when it returns both hold the same.
     ///
+    /// `tell`: what subscribers hear once every reader gets it.
     /// Without renditions no page has changed. After a failure before the new generation is served nothing
     /// counts as out that no reader can fetch; after a later one the files stay owed.
     mutating func publish(
@@ -127,8 +135,10 @@ struct PressWorker {
         comparing: Bool,
         head: LedgerHead?,
         over site: SiteSnapshot.Builder? = nil,
+        tell: () -> Void = {},
     ) throws {
         try serve(renditions, head: head, over: site)
+        tell()
         if let head {
             stream.serves(record.input, upTo: head.seq)
             deliveries.serves(upTo: head.seq)
@@ -167,6 +177,8 @@ struct PressWorker {
             readBoardContents()
         }
         let hasArchive = try placeArchive(into: &builder)
+        let hasGone = !goneStations.isEmpty
+        site.remove(goneStations.flatMap(LiveSite.paths), from: &builder)
         let composed = composeBoards(now: now, into: &builder)
         if let expiry = record.nextExpiry { nextChange = min(nextChange ?? expiry, expiry) }
         let hasNews = !placed.changed.isEmpty || composed > 0
@@ -185,10 +197,12 @@ struct PressWorker {
             nextChange = min(nextChange ?? turn, turn)
         }
         let isNew =
-            base != nil || hasNews || hasArchive || !placed.changed.isEmpty || placed.fetched > 0
+            base != nil || hasNews || hasArchive || hasGone || !placed.changed.isEmpty
+            || placed.fetched > 0
         guard isNew else { return }
         server.publish(builder.build())
         servedArchive = archive
+        goneStations = []
         guard hasNews, !edition.isEmpty else { return }
         office.search.replace(record.input)
         tellGap(edition.newest(StreamPayload.gapLimit))

@@ -60,8 +60,14 @@ struct PublicRecord {
         input.incidents = incidents.values.sorted { $0.incident.id < $1.incident.id }
     }
 
-    /// The stations as they are now, sorted by id.
-    mutating func show(_ stations: [LiveStation]) { input.stations = stations }
+    /// What is known of these stations from now on; those that are gone are no longer shown.
+    mutating func show(_ change: LiveChange) {
+        if change.stations.count < change.ids.count {
+            let gone = change.ids.subtracting(change.stations.map(\.id))
+            input.stations.removeAll { gone.contains($0.id) }
+        }
+        for station in change.stations { input.put(station) }
+    }
 
     /// What one change touched; true when the public can see a difference.
     mutating func read(_ change: SiteChange, _ view: LedgerView) throws -> Bool {

@@ -30,10 +30,12 @@ struct SiteFolder {
     private var residentBytes = 0
     private var isStamped: Set<String> = []
     private var sizes: [String: Int] = [:]
-    /// Files that do not hold yet what is out, by path; at most one for each page.
-    private var owed: [String: Rendition] = [:]
+    /// Files that do not hold yet what is out, by path, with their stamps; at most one for each page.
+    private var owed: [String: (rendition: Rendition, stamp: Digest)] = [:]
     /// Pages of the last run that are served from their files and were not rendered in this one.
     private var adopted: Set<String> = []
+    /// Paths whose files are to be taken away.
+    private var gone: Set<String> = []
     /// Files that are written and not noted yet.
     private var written: [SiteManifest.Page] = []
     /// The last entry that all files together hold.
@@ -78,7 +80,8 @@ struct SiteFolder {
         for file in found {
             let page = file.page
             if file.identity != page.identity { moved.append(page.with(file.identity)) }
-            try set(page.path, file.representation, into: &builder)
+            let answer = Self.notFound(page, folder, headers) ?? file.representation
+            try set(page.path, answer, into: &builder)
             stamps[page.path] = page.stamp
             if page.isStamped {
                 isStamped.insert(page.path)
@@ -90,14 +93,46 @@ struct SiteFolder {
         manifest.note(moved, head: nil)
     }
 
+    /// A page of what is not there, in memory: handlers answer with it too, and they have no file to send.
+    private static func notFound(
+        _ page: SiteManifest.Page,
+        _ folder: String,
+        _ headers: SharedHeaders,
+    ) -> Representation? {
+        guard SitePath.prefix(ofNotFound: page.path) != nil,
+            let body = try? FileTree.read(
+                folder + "/" + file(of: page.path),
+                limitBytes: comparedLimitBytes,
+            ),
+            SHA256.digest(of: body) == page.digest
+        else { return nil }
+        return try? Representation(head(page, headers), body: body)
+    }
+
     /// What the last run left and no document of now is: it goes.
     mutating func removeUnclaimed(from builder: inout SiteSnapshot.Builder) -> Int {
-        for path in adopted {
+        let unclaimed = adopted
+        remove(unclaimed, from: &builder)
+        return unclaimed.count
+    }
+
+    /// These are served no longer; their files go when files are written next.
+    mutating func remove(_ paths: some Sequence<String>, from builder: inout SiteSnapshot.Builder) {
+        for path in paths where stamps.removeValue(forKey: path) != nil {
             builder.remove(path)
-            stamps[path] = nil
+            digests[path] = nil
+            isStamped.remove(path)
+            residentBytes -= sizes.removeValue(forKey: path) ?? 0
+            owed[path] = nil
+            adopted.remove(path)
+            gone.insert(path)
         }
-        defer { adopted = [] }
-        return adopted.count
+    }
+
+    /// Files that the last run wrote and whose pages are no more.
+    mutating func removeFiles(unlessServed paths: [String]) throws {
+        gone.formUnion(paths.filter { stamps[$0] == nil })
+        try writeFiles(comparing: false, head: nil)
     }
 
     /// The digest of what is out under a path, whose file is written.
@@ -140,6 +175,7 @@ struct SiteFolder {
                 continue
             }
             stamps[rendition.path] = stamp
+            gone.remove(rendition.path)
             digests[rendition.path] = nil
             if rendition.stamp != nil { isStamped.insert(rendition.path) }
             placed.changed.append(rendition.path)
@@ -177,23 +213,30 @@ struct SiteFolder {
     /// When `comparing`, as at start, a file that holds the bytes already is left alone. With a head, the
     /// files hold all of the record up to it when this returns.
     mutating func writeFiles(comparing: Bool, head: LedgerHead?) throws {
-        for (path, rendition) in owed {
-            try write(rendition, comparing: comparing)
+        for (path, page) in owed {
+            try write(page.rendition, stamp: page.stamp, comparing: comparing)
             owed[path] = nil
         }
+        for path in gone { _ = try FileTree.remove(folder + "/" + Self.file(of: path)) }
+        manifest.note(gone: Array(gone))
+        gone = []
         if let head { wholeUpTo = head }
         guard !written.isEmpty else { return }
         manifest.note(written, head: wholeUpTo)
         written = []
     }
 
-    private mutating func write(_ rendition: Rendition, comparing: Bool) throws {
+    private mutating func write(
+        _ rendition: Rendition,
+        stamp: Digest,
+        comparing: Bool,
+    ) throws {
         let path = folder + "/" + rendition.file
         let wasAdopted = adopted.remove(rendition.path) != nil
         if comparing {
             let present = try? FileTree.read(path, limitBytes: Self.comparedLimitBytes)
             if present == rendition.body {
-                if !wasAdopted { note(rendition, path) }
+                if !wasAdopted { note(rendition, stamp, path) }
                 return
             }
             if wasAdopted { repaired.append(rendition.path) }
@@ -205,12 +248,13 @@ struct SiteFolder {
             try FileTree.makeFolder(FileTree.folder(of: path))
             try ReplacedFile.write(rendition.body, to: path, durability: .none)
         }
-        note(rendition, path)
+        note(rendition, stamp, path)
     }
 
-    private mutating func note(_ rendition: Rendition, _ path: String) {
+    /// A page without a stamp of its own has its digest for one.
+    private mutating func note(_ rendition: Rendition, _ stamp: Digest, _ path: String) {
         guard let identity = FileIdentity(of: path) else { return }
-        let digest = SHA256.digest(of: rendition.body)
+        let digest = rendition.stamp == nil ? stamp : SHA256.digest(of: rendition.body)
         if rendition.stamp != nil { digests[rendition.path] = digest }
         written.append(
             SiteManifest.Page(
@@ -218,7 +262,7 @@ struct SiteFolder {
                 mediaType: rendition.mediaType,
                 caching: rendition.caching,
                 lastModified: rendition.lastModified,
-                stamp: rendition.stamp ?? digest,
+                stamp: stamp,
                 digest: digest,
                 identity: identity,
             )
@@ -269,10 +313,10 @@ struct SiteFolder {
         residentBytes += (isKept ? size : 0) - former
         sizes[rendition.path] = isKept ? size : 0
         if isKept {
-            owed[rendition.path] = rendition
+            owed[rendition.path] = (rendition, stamp)
             return try Representation(head, body: rendition.body)
         }
-        try write(rendition, comparing: true)
+        try write(rendition, stamp: stamp, comparing: true)
         owed[rendition.path] = nil
         return try Representation(head, page: DiskPage(file: rendition.file, length: size))
     }

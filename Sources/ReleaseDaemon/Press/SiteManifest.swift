@@ -6,8 +6,8 @@ import Platform
 ///
 /// A text of lines in the state folder, fields parted by tabs. The first names the format and what the
 /// bytes of a page depend on beside the ledger; `boot` the boot under which the files were written or
-/// looked at; `page` one file; `head` the last entry that the files hold. The last line about a page or
-/// head counts. Nothing is synced: a line that is missing or torn costs time, for what does not match is
+/// looked at; `page` one file; `gone` the path of one that was taken away; `head` the last entry that the files
+/// hold. The last line about a page or head counts. Nothing is synced: a line that is missing or torn costs time, for what does not match is
 /// rendered.
 struct SiteManifest {
     /// One page or document and its file.
@@ -63,6 +63,8 @@ struct SiteManifest {
             if lines.isNamed("page") {
                 guard let page = Self.page(&lines) else { return nil }
                 pages[page.path] = page
+            } else if lines.isNamed("gone") {
+                pages[lines.text(1)] = nil
             } else if lines.isNamed("boot") {
                 boot = lines.text(1)
             } else if lines.isNamed("head") {
@@ -105,6 +107,8 @@ struct SiteManifest {
     private static let format = "released-site-1"
 
     static func firstLine(key: Digest) -> String { "\(format)\t\(key.hex)\n" }
+
+    static func line(gone path: String) -> String { "gone\t\(path)\n" }
 
     static func line(boot: String) -> String { "boot\t\(boot)\n" }
 

@@ -67,6 +67,12 @@ final class SiteManifestFile {
         if addedBytes > Self.addedLimitBytes { rewrite() }
     }
 
+    /// These files are gone.
+    func note(gone paths: [String]) {
+        guard file != nil, !paths.isEmpty else { return }
+        add(paths.map(SiteManifest.line(gone:)).joined())
+    }
+
     private func add(_ lines: String) {
         addedBytes += lines.utf8.count
         if file?.append(Array(lines.utf8)) == false { drop() }

@@ -58,7 +58,7 @@ final class StreamFeed: Sendable {
     /// A batch of readings has no entry; its event joins those of the last entry that is served.
     func tell(_ change: LiveChange) {
         let seq = queue.look { $0.site?.seq ?? 0 }
-        let stations = change.stations.filter { change.changed.contains($0.id) }
+        let stations = change.stations
         let payload = StreamPayload.readings(
             stations: stations.map(\.id),
             kinds: Set(stations.map(\.kind)),
