@@ -28,6 +28,7 @@ package final class ReadingWriter: Sendable {
     private let queue: Monitor<Queue>
     private let thread: WorkerThread
     private let isJoined = Monitor(false)
+    private let worked = Monitor<Int64>(0)
 
     /// Rows that may wait; beyond it the caller is told to try again.
     package static let waitingRowLimit = 50_000
@@ -45,12 +46,16 @@ package final class ReadingWriter: Sendable {
         let keeper = try ReadingKeeper(path)
         let queue = Monitor(Queue())
         self.queue = queue
+        let worked = worked
         do throws(KernelError) {
             thread = try WorkerThread(name: "readings") {
                 while let jobs = Self.next(queue) {
+                    let begun = SystemTime.monotonicNanoseconds()
                     keeper.giveWay()
                     for answer in opened.write(jobs, time, observer) { answer() }
                     keeper.note(walPages: opened.walPages)
+                    let span = SystemTime.monotonicNanoseconds() - begun
+                    worked.look { $0 += span }
                 }
                 keeper.close()
                 opened.close()
@@ -97,6 +102,9 @@ package final class ReadingWriter: Sendable {
         try submit(rows: rows, job) { result in answer.change { $0 = result } }
         return try answer.wait { $0 }.get()
     }
+
+    /// How long it has been at work: who may wait looks at how much of a span that was.
+    package var workedNanoseconds: Int64 { worked.look { $0 } }
 
     /// Writes what waits and ends the thread; further jobs are refused.
     package func close() {

@@ -75,6 +75,7 @@ final class RunningDaemon {
             deliveries: deliveries,
             stream: stream,
             stations: { live.stations($0) },
+            storedNanoseconds: { live.storedNanoseconds },
         )
         let timekeeper = try Timekeeper(
             core,

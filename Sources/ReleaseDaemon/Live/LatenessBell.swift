@@ -6,7 +6,7 @@ import Synchronization
 final class LatenessBell: Sendable {
     /// How many times as long as a step took the next ring waits, and for how long a step at most this counts, in
     /// milliseconds: a flood of readings leaves the processor to those who bring them.
-    private static let restFactor: Int64 = 4
+    private static let restFactor: Int64 = 8
     private static let restLimit: Int64 = 50
 
     private let counter: EventCounter

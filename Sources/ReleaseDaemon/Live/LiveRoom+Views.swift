@@ -12,6 +12,9 @@ extension LiveRoom {
         views { state in ids.map { Array($0) } ?? state.desk.order }
     }
 
+    /// How long the store has been at work, for those who make way for it.
+    var storedNanoseconds: Int64 { state.look { $0.writer }?.workedNanoseconds ?? 0 }
+
     func station(_ id: String) -> LiveStation? { views { _ in [id] }.first }
 
     /// As of their last change; what changed is made anew outside of the lock.

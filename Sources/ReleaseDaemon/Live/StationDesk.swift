@@ -11,7 +11,7 @@ struct StationDesk: Sendable {
     struct Known: Sendable {
         let profile: StationProfile
         /// Newest revisions, newest period first; at most `reportLimit`, within a day of the newest.
-        var recent: [StoredReading] = []
+        var recent = RecentRows()
         /// Of a station of water: the rows of 08:00 of the last days, newest first.
         var mornings: [StoredReading] = []
         /// What became of the slots that it owes.

@@ -51,6 +51,8 @@ final class Press: Sendable {
     private let stream: StreamFeed
     /// The stations that are named, as they are, without those that are gone; all of them for nil.
     private let stations: @Sendable (Set<String>?) -> [LiveStation]
+    /// How long the store of readings has been at work, in nanoseconds.
+    private let storedNanoseconds: @Sendable () -> Int64
 
     init(
         _ office: OfficeCore,
@@ -60,6 +62,7 @@ final class Press: Sendable {
         deliveries: DeliveryRoom,
         stream: StreamFeed,
         stations: @escaping @Sendable (Set<String>?) -> [LiveStation] = { _ in [] },
+        storedNanoseconds: @escaping @Sendable () -> Int64 = { 0 },
     ) {
         self.office = office
         self.boards = boards
@@ -68,6 +71,7 @@ final class Press: Sendable {
         self.deliveries = deliveries
         self.stream = stream
         self.stations = stations
+        self.storedNanoseconds = storedNanoseconds
     }
 
     /// Called with every committed batch, on the writer's thread.
@@ -150,7 +154,7 @@ final class Press: Sendable {
     }
 
     private func loop(_ worker: inout PressWorker) {
-        var rest = PressRest()
+        var rest = PressRest(stored: storedNanoseconds)
         while var work = next(
             wakeAt: worker.isLooking ? office.time.now : worker.nextChange,
             rest: rest.left,
