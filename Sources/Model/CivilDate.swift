@@ -85,4 +85,24 @@ package struct CivilDate: Sendable, Hashable, Comparable {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
+
+    /// The last `width` digits of a number that is not negative.
+    static func append(_ number: Int, _ width: Int, to bytes: inout [UInt8]) {
+        let end = bytes.count + width
+        var rest = number
+        for _ in 0..<width { bytes.append(UInt8(ascii: "0")) }
+        for place in 1...width {
+            bytes[end - place] += UInt8(rest % 10)
+            rest /= 10
+        }
+    }
+
+    /// `2026-07-12`, of a year of four digits.
+    func append(to bytes: inout [UInt8]) {
+        Self.append(year, 4, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        Self.append(month, 2, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        Self.append(day, 2, to: &bytes)
+    }
 }

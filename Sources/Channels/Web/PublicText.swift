@@ -6,7 +6,7 @@
 package enum PublicText {
     /// `text` without what could mislead or break a reader.
     package static func cleaned(_ text: String) -> String {
-        guard text.utf8.contains(where: mayBeginUnwelcome),
+        guard mayHoldUnwelcome(text),
             text.unicodeScalars.contains(where: isUnwelcome)
         else { return text }
         var result = String.UnicodeScalarView()
@@ -27,32 +27,48 @@ package enum PublicText {
     /// `cleaned` in one line: for titles and attributes.
     package static func line(_ text: String) -> String {
         let text = cleaned(text)
-        guard mayHoldWhitespace(text) else { return text }
+        guard mayNeedJoining(text) else { return text }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Whether one of its bytes may be of a white space; most titles have none, and to look at each
-    /// character takes a hundred times as long.
-    private static func mayHoldWhitespace(_ text: String) -> Bool {
-        var former: UInt8 = 0
+    /// Whether it may hold a white space other than single blanks between words: most titles do not, and to look
+    /// at each character takes a hundred times as long.
+    ///
+    /// White space beyond ASCII is U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F and
+    /// U+3000; what else begins like them may be taken for them here.
+    private static func mayNeedJoining(_ text: String) -> Bool {
+        var former = UInt8(ascii: " ")
+        var beforeFormer: UInt8 = 0
         for byte in text.utf8 {
-            switch byte {
-            case 0x09...0x0D, 0x20, 0xC2, 0xE1, 0xE2: return true
+            switch (former, byte) {
+            case (_, 0x09...0x0D), (UInt8(ascii: " "), UInt8(ascii: " ")): return true
+            case (0xC2, 0x85), (0xC2, 0xA0), (0xE1, 0x9A), (0xE2, 0x81): return true
+            case (0x80, 0x80...0x8A) where beforeFormer == 0xE2: return true
+            case (0x80, 0xA8), (0x80, 0xA9), (0x80, 0xAF): if beforeFormer == 0xE2 { return true }
             // U+3000 begins as 、 and 。 do.
-            case 0x80 where former == 0xE3: return true
-            default: former = byte
+            case (0x80, 0x80) where beforeFormer == 0xE3: return true
+            default: break
             }
+            beforeFormer = former
+            former = byte
         }
-        return false
+        return former == UInt8(ascii: " ")
     }
 
-    /// The first bytes in UTF-8 of everything that `isUnwelcome`; few other characters share them.
-    private static func mayBeginUnwelcome(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x09, 0x0A: false
-        case 0x00...0x1F, 0x7F, 0xC2, 0xE2, 0xEF...0xF4: true
-        default: false
+    /// Whether it may hold something that `isUnwelcome`: by the first bytes in UTF-8 of what is, which few other
+    /// characters share, and by the second of what units and quotation marks begin with.
+    private static func mayHoldUnwelcome(_ text: String) -> Bool {
+        var former: UInt8 = 0
+        for byte in text.utf8 {
+            switch (former, byte) {
+            case (_, 0x09), (_, 0x0A): break
+            case (_, 0x00...0x1F), (_, 0x7F), (_, 0xEF...0xF4): return true
+            case (0xC2, 0x80...0x9F), (0xE2, 0x80), (0xE2, 0x81): return true
+            default: break
+            }
+            former = byte
         }
+        return false
     }
 
     /// What XML 1.0 refuses, the other control characters, and the bidirectional controls.

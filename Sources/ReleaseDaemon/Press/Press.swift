@@ -30,12 +30,11 @@ final class Press: Sendable {
         var air: LiveAir?
         var archive: [ArchivedDay]?
 
-        var isEmpty: Bool { isQuiet && stations.isEmpty }
+        var isEmpty: Bool { isQuiet && stations.isEmpty && air == nil }
 
-        /// Nothing but stations.
+        /// Nothing but what readings change.
         var isQuiet: Bool {
-            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && air == nil
-                && archive == nil
+            changes.isEmpty && deliveries.isEmpty && setup == nil && head == nil && archive == nil
         }
     }
 
@@ -160,7 +159,7 @@ final class Press: Sendable {
             rest: rest.left,
         ) {
             rest.begin()
-            defer { if work.stations.isFull { rest.end() } }
+            defer { if !work.stations.isEmpty || work.air != nil { rest.end() } }
             do {
                 if work.hasResumed { work.deliveries.formUnion(try worker.pendingDeliveries()) }
                 // What the last run left is looked at when nothing else is to be done.
@@ -212,7 +211,7 @@ final class Press: Sendable {
         } ?? false
     }
 
-    /// During the `rest` stations wait, and nothing else does.
+    /// During the `rest` what readings change waits, and nothing else does.
     private func next(wakeAt: Instant?, rest: Milliseconds) -> Queue? {
         let now = office.time.now
         let span = min(
@@ -220,9 +219,9 @@ final class Press: Sendable {
             Self.idleMilliseconds,
         )
         let resting = min(rest.count, span)
-        if resting > 0, let taken = take(within: resting, { !$0.isQuiet }) { return taken.work }
+        if resting > 0, let taken = take(within: resting, isResting: true) { return taken.work }
         if resting > 0, resting == span { return Queue() }
-        guard let taken = take(within: span - resting, { !$0.isEmpty }) else { return Queue() }
+        guard let taken = take(within: span - resting, isResting: false) else { return Queue() }
         return taken.work
     }
 
@@ -231,17 +230,19 @@ final class Press: Sendable {
         let work: Queue?
     }
 
-    /// What waits, once it is enough; nil when the time is over.
-    private func take(
-        within milliseconds: Int64,
-        _ isEnough: (Queue) -> Bool,
-    ) -> Taken? {
+    /// What waits; nil when the time is over.
+    private func take(within milliseconds: Int64, isResting: Bool) -> Taken? {
         queue.wait(atMostMilliseconds: milliseconds) { queue in
             if queue.isClosing { return Taken(work: nil) }
-            guard isEnough(queue) else { return nil }
+            guard isResting ? !queue.isQuiet : !queue.isEmpty else { return nil }
             var work = Queue()
             swap(&work, &queue)
-            queue.stations = work.stations.splitOff()
+            if isResting {
+                swap(&work.stations, &queue.stations)
+                swap(&work.air, &queue.air)
+            } else {
+                queue.stations = work.stations.splitOff()
+            }
             return Taken(work: work)
         }
     }

@@ -2,9 +2,8 @@ import Model
 import Platform
 
 /// How long the pages of stations wait after a piece of work: some times as long as the work took while a flood
-/// of readings is written, so that most of a processor is left to those who bring them, and not at all otherwise.
-///
-/// Only turns that are full are followed by one: a few readings are worked on at once.
+/// of readings is written, so that most of a processor is left to those who bring them, and not at all otherwise:
+/// a few readings, or those of a whole province once an hour, are worked on at once.
 struct PressRest {
     /// How long the store of readings has been at work, in nanoseconds.
     let stored: @Sendable () -> Int64

@@ -9,8 +9,6 @@ struct PressStations {
     private static let turnLimit = 64
 
     var isEmpty: Bool { ids.isEmpty }
-    /// As many as a turn takes: more may wait.
-    var isFull: Bool { order.count >= Self.turnLimit }
 
     mutating func add(_ others: Set<String>) {
         for id in others where ids.insert(id).inserted { order.append(id) }

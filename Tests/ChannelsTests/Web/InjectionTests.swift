@@ -107,6 +107,37 @@ struct InjectionTests {
         #expect(!data.contains(0x0D))
     }
 
+    /// The short ways through a text give what looking at each of its characters gives.
+    @Test(arguments: [UInt64](1...4))
+    func `a line is that of all its characters, however it is looked at`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let scalars: [UInt32] = [
+            0x0, 0x7F, 0x85, 0x9F, 0xA0, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202A, 0x202E,
+            0x202F, 0x205F, 0x2066, 0x2069, 0x3000, 0xFDD0, 0xFFFE, 0x10_FFFF,
+        ]
+        let words = [
+            "a", "通", "µg/m³", "、", "。", "“", "”", "—", "…", "é", "😀", " ", " ", "  ", "\t", "\n",
+            "\r\n",
+        ]
+        let pieces = words + scalars.compactMap { Unicode.Scalar($0).map { String($0) } }
+        for _ in 0..<400 {
+            let text = (0..<Int.random(in: 0...6, using: &random))
+                .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            let cleaned = PublicText.cleaned(text)
+            let slow = cleaned.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(PublicText.line(text) == slow, "\(Array(text.unicodeScalars))")
+            let isClean = cleaned.unicodeScalars.allSatisfy { scalar in
+                switch scalar.value {
+                case 0x09, 0x0A: true
+                case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: false
+                case 0xFDD0...0xFDEF: false
+                default: scalar.value & 0xFFFE != 0xFFFE
+                }
+            }
+            #expect(isClean, "\(Array(text.unicodeScalars))")
+        }
+    }
+
     @Test func `a hostile id cannot leave its folder`() {
         #expect(SitePath.release("../../etc") == "/releases/etc")
         #expect(SitePath.incident("a/b") == "/incidents/ab")
