@@ -28,6 +28,9 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case contentErased = "content.erased"
     /// seq, hash, of the day's last entry
     case checkpointTaken = "checkpoint.taken"
+    /// day, seq (of the `checkpoint.taken`), document, signature (digest): what the external command signed and what
+    /// it gave
+    case checkpointSigned = "checkpoint.signed"
 
     // Incidents
     /// category, occurredAt, isEstimated, [reportedAt], [grade], leadOrganisation, document

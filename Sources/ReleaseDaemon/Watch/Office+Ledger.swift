@@ -58,7 +58,7 @@ extension Office {
     /// Writes a folder that an auditor can verify without us.
     func exportLedger(to folder: String, from: Int64) throws -> JSON {
         try core.storage.admit(file: folder + "/entries", ofBytes: try ledgerBytes())
-        let export = LedgerExport(from: from, verifierPath: Installation.verifier)
+        let export = LedgerExport(from: from, verifierPath: InstalledScripts.verifier)
         let (count, head) = try reader.read { view in
             (try export.write(view, to: folder), try view.head())
         }
