@@ -56,6 +56,8 @@ final class API: Sendable {
         case "releases": return try releases(call)
         case "conferences": return try conferences(call)
         case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
+        case "calendar": return try calendar(call)
+        case "accounts": return try accounts(call)
         case "channels", "deliveries", "boards": return try channels(call)
         case "stations", "readings", "frames": return try stations(call)
         case "ledger": return try ledger(call)

@@ -5,7 +5,7 @@ enum CommandTable {
     static let all: [Command] =
         incidents + releases + alerts + conferences + deadlines + obligations + stations + readings
         + channels + boards + rules + ledger + tokens + checks + operations + calculators
-        + DecodeCommands.commands
+        + DecodeCommands.commands + ReportCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
@@ -23,6 +23,10 @@ enum CommandTable {
         ("board", Phrase("显示屏", "LED boards")),
         ("rule", Phrase("时限规则", "rules of time limits")),
         ("ledger", Phrase("台账：查看、核对、导出", "the record: show, verify, export")),
+        (
+            "report",
+            Phrase("报表：时限、责任、渠道、年报", "reports: timeliness, accountability, channels, annual")
+        ),
         ("token", Phrase("令牌", "tokens")),
         ("calendar", Phrase("日历计算", "calendar calculations")),
         ("sms", Phrase("短信计算", "SMS calculations")),
