@@ -36,8 +36,9 @@ class Calendar:
     """Monday to Friday, changed by the days off and the make-up days of the notices."""
 
     def __init__(self, document):
-        self.named = {}
-        for year in document["years"]:
+        self.named = {datetime.date.fromisoformat(day["date"]): day["working"] for day in document.get("days", ())}
+        self.segments = [(part["from"], part["to"]) for part in document.get("segments", ())] or OFFICE
+        for year in document.get("years", ()):
             for key, works in (("off", False), ("on", True)):
                 for item in year.get(key, ()):
                     day = datetime.date.fromisoformat(item["from"])
@@ -75,7 +76,7 @@ def clock(text):
 def due(anchor, measure, budget, pauses, calendars, zone):
     """The first instant t > anchor at which the measure over (anchor, t], less the pauses, reaches the budget."""
     measure = {"kind": measure} if isinstance(measure, str) else measure
-    kind, rest = measure["kind"], calendars.get(measure.get("calendar"), Calendar({"years": []}))
+    kind, rest = measure["kind"], calendars.get(measure.get("calendar"), Calendar({}))
     start = zone.date(anchor)
 
     def paused(instant):
@@ -87,7 +88,7 @@ def due(anchor, measure, budget, pauses, calendars, zone):
             return
         for number in range(DAYS):
             day = start + number * DAY
-            for opens, closes in OFFICE if rest.works(day) else ():
+            for opens, closes in rest.segments if rest.works(day) else ():
                 yield zone.instant(day, opens), zone.instant(day, closes)
 
     def slots():
@@ -153,7 +154,8 @@ class Duties:
     def __init__(self, contents, zone):
         self.contents, self.zone = contents, zone
         self.duties, self.instants, self.kinds, self.opened, self.bodies = {}, {}, {}, {}, {}
-        self.calendars, self.rules, self.end = {}, {}, 0
+        self.calendars, self.versions, self.rules, self.end = {}, {}, {}, 0
+        self.template, self.numbers, self.given = "{org}/{yyyy}-{seq:5}", {}, {}
 
     def load(self, entry):
         for file in entry["body"].get("files", ()):
@@ -161,6 +163,8 @@ class Duties:
             if re.match(r"calendar/[^/]+$", file["path"]) and data:
                 document = json5(data.decode())
                 self.calendars[document["id"]] = Calendar(document)
+            if file["path"] == "released.json5" and data:
+                self.template = json5(data.decode()).get("releases", {}).get("indexNumber") or self.template
         self.rules = {f"{rule['id']}@{rule['version']}": rule["digest"] for rule in entry["body"].get("rules", ())}
 
     def take(self, entry):
@@ -169,13 +173,17 @@ class Duties:
         self.end = max(self.end, entry["at"])
         if kind == "configuration.loaded":
             self.load(entry)
+        elif kind == "calendar.imported":
+            data = (self.contents or {}).get(body["document"], (None, None))[1]
+            if data:
+                self.versions[f"{entry['subject']}@{body['version']}"] = (entry["subject"], Calendar(json.loads(data)))
         if not kind.startswith("obligation."):
             if not kind.startswith("delivery.") or kind == "delivery.confirmed":
                 times = numbers(body) | {entry["at"], entry["effectiveAt"]}
                 self.instants[seq], self.kinds[seq] = times, (kind, body.get("kind"))
                 if kind.endswith(".opened"):
                     self.opened[entry["subject"]] = times
-            return []
+            return self.number(entry["subject"], body["indexNumber"]) if body.get("indexNumber") else []
         duty = self.duties.get(entry["subject"])
         if kind == "obligation.opened":
             return self.open(entry, body, duty)
@@ -189,8 +197,29 @@ class Duties:
             return self.settle(entry, body, duty)
         return []
 
-    def count(self, duty, anchor):
-        return due(anchor, duty["terms"]["measure"], duty["budget"], duty["pauses"], self.calendars, self.zone)
+    def number(self, release, number):
+        """Index numbers are counted per issuer and year, without gaps, and none is given twice."""
+        if self.given.get(release, number) != number:
+            return [(release, f"its index number was {self.given[release]}, not {number}")]
+        if release in self.given:
+            return []
+        self.given[release] = number
+        fields = {"org": "(?P<org>.+?)", "yyyy": r"(?P<year>\d{4})", "yyyymm": r"(?P<year>\d{4})\d\d",
+                  "yyyymmdd": r"(?P<year>\d{4})\d{4}"}
+        parts = re.split(r"\{(.*?)\}", self.template)
+        pattern = "".join(fields.get(part, r"(?P<seq>\d+)") if place % 2 else re.escape(part)
+                          for place, part in enumerate(parts))
+        found = re.fullmatch(pattern, number)
+        if not found:
+            return [(release, f"index number {number} is not of the form {self.template}")]
+        key = (found["org"], found["year"])
+        last, self.numbers[key] = self.numbers.get(key, 0), int(found["seq"])
+        return [] if int(found["seq"]) == last + 1 else [(release, f"index number {number} follows {last}")]
+
+    def count(self, duty, anchor, body):
+        """The version of the calendar that the entry names; where it names none, the file that was loaded last."""
+        calendars = {**self.calendars, **dict([self.versions[body["calendar"]]] if body.get("calendar") in self.versions else ())}
+        return due(anchor, duty["terms"]["measure"], duty["budget"], duty["pauses"], calendars, self.zone)
 
     def anchor(self, anchor, subject):
         known = self.instants.get(anchor["seq"], set()) | self.opened.get(subject, set())
@@ -210,7 +239,7 @@ class Duties:
                 "lateBy": None, "reassessed": None, "corrected": body["due"], "breaches": former["breaches"] if former else []}
         self.duties[entry["subject"]] = duty
         words += self.anchor(body["anchor"], body["for"])
-        expected = self.count(duty, duty["anchor"])
+        expected = self.count(duty, duty["anchor"], body)
         if expected != body["due"]:
             words.append(f"due {body['due']}, counted {expected}")
         return [(entry["subject"], word) for word in words]
@@ -227,7 +256,7 @@ class Duties:
         anchor = body["anchor"]
         if anchor["at"] != duty["anchor"]:
             words += self.anchor(anchor, duty["subject"]) if anchor["seq"] in self.instants else []
-        expected = self.count(duty, anchor["at"])
+        expected = self.count(duty, anchor["at"], body)
         kept = body["cause"] == "calendarRevised" and body["due"] == body["formerDue"] > expected
         if expected != body["due"] and not kept:
             words.append(f"due {body['due']}, counted {expected}")
@@ -270,6 +299,7 @@ class Duties:
             words += self.evidence(body.get("evidence", {}), at, duty["terms"]["satisfiedBy"])
         return [(duty["id"], word) for word in words]
 
+    # A step of a matter or an incident (answered, updated, reported …) is its own word.
     def evidence(self, evidence, at, satisfiedBy):
         wanted, releases = (satisfiedBy, None) if isinstance(satisfiedBy, str) else next(iter(satisfiedBy.items()))
         seq = evidence.get("seq")

@@ -138,4 +138,23 @@ struct AccountTests {
         let calendar = try bench.get("duty-a", "calendar?from=2026-01-01&to=2026-12-31")
         #expect(calendar["calendar"]?["workingDays"] == 248)
     }
+
+    @Test func `the catalogue is served, and lists who answers for what to officers only`() throws {
+        let bench = try OfficeBench()
+        let (_, id) = try bench.released()
+        #expect(try bench.page("/catalogue").text.contains("路网施工信息"))
+        #expect(try bench.page("/en/catalogue").text.contains("Road works"))
+        #expect(try bench.page("/catalogue.json").json["items"]?.array?.count == 3)
+        #expect(!(try bench.page("/catalogue.json").text.contains("highway-a")))
+        #expect(try bench.page("/catalogue.csv").text.contains("20个工作日内"))
+        let item = try bench.get("duty-a", "catalogue/road_works")["items"]?.array?.first
+        #expect(item?["responsible"]?.string == "highway-a")
+        #expect(item?["rule"]?.string == "cat.road_works")
+        #expect(try bench.get("duty-a", "rules/cat.road_works")["id"]?.string == "cat.road_works")
+        #expect(try bench.call("duty-a", "GET", "catalogue/nothing").status == 404)
+        let published = Self.table(try bench.get("auditor-a", "accounts/catalogue"), "catalogue")
+        let release = try bench.get("duty-a", "releases/\(id)")
+        #expect(published.count == 1)
+        #expect(published.first.map { Self.texts($0)[0] } == release["indexNumber"]?.string)
+    }
 }

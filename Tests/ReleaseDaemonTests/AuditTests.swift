@@ -164,6 +164,11 @@ struct AuditTests {
                 $0["body"]?["terms"]?["limit"] = "9h"
             }
         },
+        .forged("number", .releasePublished, finds: "index number") {
+            if let number = $0["body"]?["indexNumber"]?.string {
+                $0["body"]?["indexNumber"] = .string(number.dropLast() + "7")
+            }
+        },
         .forged("evidence", .deliveryConfirmed, finds: "does not say that it was done") {
             $0["effectiveAt"] = .integer(1)
         },

@@ -58,7 +58,7 @@ package struct AccountText: Sendable {
         return columns
     }
 
-    private static func line(_ fields: [String]) -> String {
+    static func line(_ fields: [String]) -> String {
         fields.map { field in
             var field = field
             // A formula begins so; a number may be negative.

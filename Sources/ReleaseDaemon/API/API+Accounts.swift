@@ -56,6 +56,14 @@ extension API {
                     "Annual report on disclosure, \(period.from.year)",
                 )
                 tables = try annual(period, view, words, now)
+            case "catalogue":
+                title = Phrase("公开目录：索引、名称、内容概述、生成日期", "Catalogue of what was published")
+                tables = [
+                    PublishedCatalogue.table(
+                        try releases(period, view).map { ($0.release, $0.text) },
+                        words
+                    )
+                ]
             default: throw APIError.notFound
             }
             let document: JSON = [

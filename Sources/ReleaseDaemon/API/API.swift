@@ -58,6 +58,7 @@ final class API: Sendable {
         case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
         case "calendar": return try calendar(call)
         case "accounts": return try accounts(call)
+        case "catalogue": return try catalogue(call)
         case "channels", "deliveries", "boards": return try channels(call)
         case "stations", "readings", "frames": return try stations(call)
         case "ledger": return try ledger(call)

@@ -45,6 +45,7 @@ extension Setup {
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))
+        bureau.catalogue = configuration.catalogue
         self.init(
             bureau: bureau,
             desk: Desk(policy: policy),

@@ -5,7 +5,7 @@ enum CommandTable {
     static let all: [Command] =
         incidents + releases + alerts + conferences + deadlines + obligations + stations + readings
         + channels + boards + rules + ledger + tokens + checks + operations + calculators
-        + DecodeCommands.commands + ReportCommands.commands
+        + DecodeCommands.commands + ReportCommands.commands + CatalogueCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
@@ -27,6 +27,7 @@ enum CommandTable {
             "report",
             Phrase("报表：时限、责任、渠道、年报", "reports: timeliness, accountability, channels, annual")
         ),
+        ("catalogue", Phrase("公开目录", "the catalogue of what has to be published")),
         ("token", Phrase("令牌", "tokens")),
         ("calendar", Phrase("日历计算", "calendar calculations")),
         ("sms", Phrase("短信计算", "SMS calculations")),

@@ -59,6 +59,12 @@ enum ReportCommands {
             ["releasectl report channels --from 2026-07-01"],
         ),
         command(
+            "catalogue",
+            Phrase("已公开信息的目录：索引、名称、概述、日期", "what was published: index, name, outline, date"),
+            [],
+            ["releasectl report catalogue --year 2026 --format csv > catalogue.csv"],
+        ),
+        command(
             "annual",
             Phrase("政府信息公开工作年度报告各表", "tables of the annual report on disclosure"),
             [],

@@ -44,6 +44,8 @@ final class Simulation {
     private let writer: LedgerWriter
     private let reader: LedgerReader
     private var acts: [Instant: [Act]] = [:]
+    /// Instants were added since they were last put in order.
+    private var hasNews = false
     private var incidents = 0
     /// The entry that `slot` anchors name: the load of the rules.
     private var loaded: Int64 = 1
@@ -108,12 +110,12 @@ final class Simulation {
         for event in plan.events where event.at >= time.now && event.at <= end {
             add(.happens(event), at: event.at)
         }
-        var instants = acts.keys.sorted()[...]
+        var instants: ArraySlice<Instant> = []
+        var crossing: Instant?
         while true {
-            let crossing = try reader.read { try Enforcer.nextCrossing(records: $0) }
-            // What was added meanwhile lies ahead.
-            if let first = acts.keys.min(), instants.first.map({ first < $0 }) ?? true {
+            if hasNews {
                 instants = acts.keys.sorted()[...]
+                hasNews = false
             }
             guard let next = [crossing, instants.first].compactMap({ $0 }).min(), next <= end else {
                 break
@@ -121,18 +123,18 @@ final class Simulation {
             time.set(next)
             let due = acts.removeValue(forKey: next) ?? []
             if instants.first == next { instants.removeFirst() }
-            try step(
-                due.enumerated().sorted {
-                    ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
-                }
-                .map(\.element)
-            )
+            let ordered = due.enumerated()
+                .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+            crossing = try step(ordered.map(\.element))
         }
         time.set(end)
         return try document(calendar, language)
     }
 
-    private func add(_ act: Act, at instant: Instant) { acts[instant, default: []].append(act) }
+    private func add(_ act: Act, at instant: Instant) {
+        hasNews = hasNews || acts[instant] == nil
+        acts[instant, default: []].append(act)
+    }
 
     private func begin() throws {
         let zone = book.times.zone.name
@@ -170,8 +172,8 @@ final class Simulation {
         }
     }
 
-    /// Everything of one instant, in one transaction.
-    private func step(_ acts: [Act]) throws {
+    /// Everything of one instant, in one transaction; gives the next crossing.
+    private func step(_ acts: [Act]) throws -> Instant? {
         let now = time.now
         var numbered: [(Act, String?)] = []
         for act in acts {
@@ -187,7 +189,7 @@ final class Simulation {
         }
         let work = numbered
         let (book, publisher, loaded) = (book, plan.configuration.service.organisationCode, loaded)
-        try writer.perform(.clock) { transaction in
+        return try writer.perform(.clock) { transaction in
             for (act, id) in work {
                 switch act {
                 case .opens(let duty):
@@ -209,6 +211,7 @@ final class Simulation {
                 if drafts.isEmpty { break }
                 for draft in drafts { try transaction.append(draft) }
             }
+            return try Enforcer.nextCrossing(records: transaction)
         }
     }
 
