@@ -76,7 +76,7 @@ package struct DutyCalendar: Sendable {
             date: date,
             opens: opens,
             due: deadline.due,
-            isProvisional: deadline.isProvisional || calendar.isProvisional(date),
+            isProvisional: deadline.isProvisional,
             warnAt: equation.warnings(rule.warnings, due: deadline.due, in: times),
             workingDayBefore: before,
         )
