@@ -22,7 +22,7 @@ extension CommandTable {
                 }
                 return .done
             },
-        ), CalendarDue.command, AirIndexCommand.command,
+        ), CalendarDue.command, CalendarImport.command, AirIndexCommand.command,
     ]
 
     /// A text on the command line, or standard input without its last line end.
