@@ -45,8 +45,8 @@ extension API {
                     "the notice has mistakes: \(error.description)"
                 ),
                 hint: Phrase(
-                    "格式见 docs/operations.md 的“日历”",
-                    "the forms are in docs/operations.md, under calendars"
+                    "格式见 docs/matters.md 的 Calendars",
+                    "the forms are in docs/matters.md, under Calendars"
                 ),
             )
         }
