@@ -77,15 +77,17 @@ extension Explanation {
         }
     }
 
-    /// Each day counted or left out; nothing for the clock on the wall.
+    /// Each day counted or left out, as it was known when it ended; nothing for the clock on the wall.
     static func days(_ obligation: Obligation, _ times: TimeRules) -> [Line] {
         let equation = Equation(
             anchor: obligation.anchor.at,
             measure: obligation.rule.measure,
-            budget: obligation.budget,
-            pauses: obligation.pauses,
+            budget: obligation.budget(before: obligation.settledSeq),
+            pauses: obligation.pauses(before: obligation.settledSeq),
         )
-        guard obligation.rule.measure.unit != .milliseconds else { return [] }
+        guard obligation.rule.measure.unit != .milliseconds, obligation.due < .never else {
+            return []
+        }
         var number = 0
         return equation.countedDays(reaching: equation.budget, in: times).map { day in
             let names = ["一", "二", "三", "四", "五", "六", "日"]
@@ -120,13 +122,24 @@ extension Explanation {
         }
     }
 
-    /// What moved the due instant.
+    /// What moved the due instant while it ran.
     static func moves(_ obligation: Obligation, _ times: TimeRules) -> [Line] {
-        // What came after the settlement is another view and has a line of its own.
-        let last = obligation.settlement?.seq ?? .max
-        return obligation.changes.filter { $0.seq < last }.map { change in
+        // What came after the settlement is another view and has lines of its own.
+        lines(of: obligation.changes.filter { $0.seq < obligation.settledSeq }, obligation, times)
+    }
+
+    private static func lines(
+        of changes: [Obligation.Change],
+        _ obligation: Obligation,
+        _ times: TimeRules,
+    ) -> [Line] {
+        changes.map { change in
             var chinese = "到期 \(time(change.formerDue, times.zone))"
             var english = "due \(time(change.formerDue, times.zone))"
+            if change.at > change.formerDue, change.due > change.formerDue {
+                chinese = "事后补记：" + chinese
+                english = "recorded after due: " + english
+            }
             chinese += change.due == .never ? " 改为未定" : " 改为 \(time(change.due, times.zone))"
             english +=
                 change.due == .never ? " now open" : " now \(time(change.due, times.zone))"
@@ -246,19 +259,29 @@ extension Explanation {
             )
         }
         if let view = obligation.reassessment {
+            lines += self.lines(
+                of: obligation.changes.filter {
+                    $0.seq > settlement.seq && $0.cause != .corrected
+                },
+                obligation,
+                times,
+            )
+            let span = view.lateBy.map { lateBy in
+                Phrase(
+                    " " + RemainingText.exact(lateBy, .chinese),
+                    " by " + RemainingText.exact(lateBy, .english),
+                )
+            }
             lines.append(
                 Line(
                     Phrase("更正后", "as corrected"),
                     at: view.due,
                     Phrase(
                         "按更正后的起算 \(time(view.anchor.at, times.zone)) 应为"
-                            + view.outcome.name.chinese
-                            + (view.lateBy.map { " " + RemainingText.exact($0, .chinese) } ?? "")
+                            + view.outcome.name.chinese + (span?.chinese ?? "")
                             + "；当时的结论保留",
                         "from \(time(view.anchor.at, times.zone)) it would be "
-                            + view.outcome.name.english
-                            + (view.lateBy.map { " by " + RemainingText.exact($0, .english) }
-                                ?? "")
+                            + view.outcome.name.english + (span?.english ?? "")
                             + "; the result as known then stands",
                     ),
                     entry: view.seq,
@@ -284,6 +307,7 @@ extension Explanation {
         case .columnUpdated: return Phrase("栏目已更新", "the column was updated")
         case .readingReceived: return Phrase("数据已收到", "the reading arrived")
         case .reported: return Phrase("已报送", "reported")
+        case .taken(let step): return step.name
         }
     }
 

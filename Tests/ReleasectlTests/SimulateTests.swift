@@ -57,18 +57,25 @@ struct SimulateTests {
             [{"at": "2026-02-16T23:59", "grade": "I", "doneAfter": "6h"},
              {"at": "2026-02-20T01:00", "grade": "II", "doneAfter": "7h"},
              {"at": "2026-02-21T01:00", "grade": "II"},
-             {"at": "2026-02-22T01:00", "grade": "IV", "doneAfter": "1h", "every": "1h", "times": 3}]
+             {"at": "2026-02-22T01:00", "grade": "IV", "doneAfter": "1h", "every": "1h", "times": 3},
+             {"at": "2026-02-03T10:00", "kind": "request", "doneAfter": "24h", "every": "1h", "times": 2},
+             {"at": "2026-02-03T10:00", "kind": "request"}]
             """
         try ReplacedFile.write(events, to: folder + "/events.json")
         let document = try Self.document([
             "--from", "2026-02-01", "--to", "2026-02-28", "--events", folder + "/events.json",
+            "--all-rules",
             "--to-folder", folder + "/export",
         ])
-        #expect(document["incidents"] == 6)
+        #expect(document["incidents"] == 9)
         let first = Self.outcome(document, "inc.first_release")
         #expect(first["duties"] == 3 && first["met"] == 1 && first["late"] == 1)
         #expect(first["overdue"] == 1 && first["breaches"] == 2)
         #expect(Self.outcome(document, "inc.press_conference")["met"] == 2)
+        let request = Self.outcome(document, "nat.request_20wd")
+        #expect(request["duties"] == 3 && request["met"] == 2)
+        // Twenty working days from 3 February end after the simulated month.
+        #expect(request["open"] == 1)
         // The auditor counts each of them anew, in another language.
         let audit = ChildProcess(
             program: "/usr/bin/env",
@@ -95,7 +102,9 @@ struct SimulateTests {
     }
 
     @Test(arguments: [
-        "{}", "[{}]", #"[{"at": "yesterday"}]"#, #"[{"at": "2026-01-01T00:00", "grade": "V"}]"#,
+        "{}", "[{}]", #"[{"at": "yesterday"}]"#,
+        #"[{"at": "2026-01-01T00:00", "kind": "column"}]"#,
+        #"[{"at": "2026-01-01T00:00", "grade": "V"}]"#,
         #"[{"at": "2026-01-01T00:00", "times": 1000000}]"#,
         #"[{"at": "2026-01-01T00:00", "x": 1}]"#,
         #"[{"at": "2026-01-01T00:00", "every": "0s", "times": 2}]"#, "[",

@@ -486,11 +486,11 @@ def hj212():
 
 
 def simulate():
-    """A year with 500 incidents, every rule and 24 stations with hourly slots, by the real engine; then the auditor counts it anew."""
+    """A year with 500 requests, every rule and 24 stations with hourly slots, by the real engine; then the auditor counts it anew."""
     config = FOLDER / "simulate"
     shutil.copytree(f"{ROOT}/config/demo", config)
     readings.replace_stations(config, devices.configuration(24))
-    (config / "events.json").write_text(json.dumps([{"at": "2026-01-02T05:30", "grade": "II", "every": "17h", "times": 500, "doneAfter": "3h"}]))
+    (config / "events.json").write_text(json.dumps([{"at": "2026-01-02T05:30", "kind": "request", "every": "17h", "times": 500, "doneAfter": "96h"}]))
     command = [os.environ["RELEASECTL"], "simulate", "--from", "2026-01-01", "--to", "2026-12-31", "--config", str(config), "--all-rules",
                "--events", str(config / "events.json"), "--json"]
     began = time.time()

@@ -12,7 +12,7 @@ enum RouteTable {
 
     static let views = [
         "status", "check/*", "doctor",
-        "incidents", "incidents/*",
+        "incidents", "incidents/*", "matters", "matters/*",
         "releases", "releases/*", "releases/*/check", "releases/*/preview",
         "deadlines", "explain", "alerts", "rules", "rules/*", "calendar",
         "catalogue", "catalogue/*", "accounts/catalogue", "accounts/timeliness",
@@ -20,14 +20,19 @@ enum RouteTable {
         "channels", "channels/*", "deliveries", "boards", "boards/*",
         "ledger/head", "ledger/verify", "ledger/entries", "ledger/entries/*",
         "stations", "stations/*", "readings", "frames",
-        "tokens",
+        "tokens", "calendars",
     ]
 
     static let commands: KeyValuePairs = [
         "incidents": "incident.open",
         "incidents/*/grade": "incident.grade",
         "incidents/*/correct": "incident.correct",
+        "incidents/*/note": "incident.note",
         "incidents/*/close": "incident.close",
+        "matters": "matter.open",
+        "matters/*/note": "matter.note",
+        "matters/*/satisfy": "matter.satisfy",
+        "matters/*/close": "matter.close",
         "releases": "release.draft",
         "releases/issue": "release.issue",
         "releases/*/edit": "release.edit",
@@ -41,6 +46,11 @@ enum RouteTable {
         "releases/*/countersign": "release.countersign",
         "conferences": "conference.schedule",
         "conferences/held": "conference.held",
+        "calendars/import": "calendar.import",
+        "obligations/pause": "obligation.pause",
+        "obligations/resume": "obligation.resume",
+        "obligations/extend": "obligation.extend",
+        "obligations/restart": "obligation.restart",
         "obligations/waive": "obligation.waive",
         "alerts/ack": "alert.ack",
         "channels/*/test": "channel.test",

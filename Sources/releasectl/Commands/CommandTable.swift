@@ -3,13 +3,18 @@ import Model
 /// Every command, in the order of help.
 enum CommandTable {
     static let all: [Command] =
-        incidents + releases + alerts + conferences + deadlines + obligations + stations + readings
+        incidents + matters + releases + alerts + conferences + deadlines + obligations + stations
+        + readings
         + channels + boards + rules + ledger + tokens + checks + operations + calculators
         + DecodeCommands.commands + ReportCommands.commands + CatalogueCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
         ("incident", Phrase("突发事件：立案、定级、更正、结案", "incidents: open, grade, correct, close")),
+        (
+            "matter",
+            Phrase("事项：决定、栏目、申请、辟谣、政策", "matters: decisions, requests, columns, rumours")
+        ),
         (
             "release",
             Phrase("发布：起草、审查、批准、发布、撤回", "releases: draft, review, approve, publish, withdraw")

@@ -64,6 +64,10 @@ enum RuleScreen {
             "decision": Phrase("决定", "decisions"), "column": Phrase("栏目", "columns"),
             "request": Phrase("依申请公开", "requests"), "complaint": Phrase("投诉", "complaints"),
             "rumour": Phrase("不实信息", "rumours"), "report": Phrase("上报", "reports"),
+            "letter": Phrase("函查", "letters"), "message": Phrase("留言", "messages"),
+            "opinion": Phrase("政务舆情", "public opinion"), "policy": Phrase("政策文件", "policies"),
+            "consultation": Phrase("征求意见", "drafts for comment"),
+            "department": Phrase("部门报送", "departments"),
             "feed": Phrase("实时数据", "live feeds"), "channel": Phrase("渠道", "channels"),
         ]
         let grades = rule.texts("grades")
@@ -79,7 +83,9 @@ enum RuleScreen {
 
     private static func proof(_ rule: Facts, _ sheet: Sheet) -> String {
         let terms = rule.json["satisfiedBy"]?.members?.first
-        let name = word(terms?.key ?? rule.text("satisfiedBy"), among: proofs, sheet)
+        let key = terms?.key ?? rule.text("satisfiedBy")
+        let step = proofs[key] == nil ? StepKind(rawValue: key)?.name[sheet.language] : nil
+        let name = step ?? word(key, among: proofs, sheet)
         let kinds = (terms?.value.array ?? []).compactMap(\.string)
             .map { ReleaseKind(rawValue: $0)?.name[sheet.language] ?? $0 }
         return kinds.isEmpty

@@ -1,9 +1,11 @@
 import Model
 
-/// Something that happens in a simulated year: an incident, as the events file tells it.
+/// Something that happens in a simulated year: an incident or a matter, as the events file tells it.
 struct SimulatedEvent: Sendable, Equatable {
     /// When it happens, and is registered.
     let at: Instant
+    /// Nil for an incident.
+    let matter: Matter.Kind?
     let category: IncidentCategory
     let grade: Grade?
     let organisation: String
@@ -13,7 +15,7 @@ struct SimulatedEvent: Sendable, Equatable {
     /// Events of one file.
     static let limit = 100_000
 
-    /// Reads `[{at, [category], [grade], [organisation], [doneAfter], [every, times]}]`, in order of time.
+    /// Reads `[{at, [kind], [category], [grade], [organisation], [doneAfter], [every, times]}]`, in order of time.
     static func read(
         _ text: String,
         organisation: String,
@@ -30,7 +32,9 @@ struct SimulatedEvent: Sendable, Equatable {
         }
         var events: [SimulatedEvent] = []
         for (index, item) in items.enumerated() {
-            let known = ["at", "category", "grade", "organisation", "doneAfter", "every", "times"]
+            let known = [
+                "at", "kind", "category", "grade", "organisation", "doneAfter", "every", "times",
+            ]
             if let stranger = item.members?.first(where: { !known.contains($0.key) }) {
                 throw mistake(index + 1, stranger.key)
             }
@@ -44,6 +48,10 @@ struct SimulatedEvent: Sendable, Equatable {
             guard (1...Int64(limit)).contains(times), every > .zero,
                 events.count + Int(times) <= limit
             else { throw mistake(index + 1, "times") }
+            let kind: Matter.Kind? =
+                item["kind"]?.string == "incident" ? nil : try word("kind", item, index)
+            // A standing matter has slots, which the calendar gives.
+            if kind?.isStanding ?? false { throw mistake(index + 1, "kind") }
             let category: IncidentCategory = try word("category", item, index) ?? .accident
             let grade: Grade? = try word("grade", item, index)
             let doneAfter = try span("doneAfter", item, index)
@@ -51,6 +59,7 @@ struct SimulatedEvent: Sendable, Equatable {
                 events.append(
                     SimulatedEvent(
                         at: at + Milliseconds(every.count * number),
+                        matter: kind,
                         category: category,
                         grade: grade,
                         organisation: item["organisation"]?.string ?? organisation,

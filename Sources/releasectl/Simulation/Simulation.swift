@@ -183,7 +183,9 @@ final class Simulation {
             }
             incidents += 1
             let year = book.times.zone.date(now).year
-            let id = CivilDate.padded(year, 4) + "-" + CivilDate.padded(incidents, 4)
+            let id =
+                (event.matter == nil ? "" : "M-") + CivilDate.padded(year, 4) + "-"
+                + CivilDate.padded(incidents, 4)
             numbered.append((act, id))
             if let after = event.doneAfter, !plan.isIdle { add(.eventDone(id), at: now + after) }
         }
@@ -221,6 +223,17 @@ final class Simulation {
         in transaction: Transaction,
     ) throws {
         let text = try transaction.keep(Array("{}".utf8), isPersonal: false)
+        if let matter = event.matter {
+            let body: JSON = [
+                "type": .string(matter.rawValue), "organisation": .string(event.organisation),
+                "anchors": .object([JSON.Member(matter.anchor.rawValue, JSON(event.at))]),
+                "document": .string(text.hex),
+            ]
+            try transaction.append(
+                EntryDraft(.matterOpened, subject: id, actor: actor, body: body)
+            )
+            return
+        }
         let body: JSON = [
             "category": .string(event.category.rawValue),
             "occurredAt": JSON(event.at),
@@ -252,7 +265,7 @@ final class Simulation {
         ) { try transaction.append(draft) }
     }
 
-    /// Does what an incident still asks for; the reactions settle it.
+    /// Does what an incident or matter still asks for; the reactions settle it.
     private static func answer(_ incident: String, in transaction: Transaction) throws {
         let open = try transaction.records(.obligation, prefix: incident + "/", limit: 1_000)
             .map { try Obligation(record: $0) }.filter(\.isOpen)
@@ -282,7 +295,16 @@ final class Simulation {
                         body: ["to": .string(Grade.ordinary.rawValue), "reason": .string(note.hex)],
                     )
                 )
-            default: continue
+            default:
+                guard let step = duty.rule.satisfiedBy.step else { continue }
+                try transaction.append(
+                    EntryDraft(
+                        incident.hasPrefix("M-") ? .matterNoted : .incidentNoted,
+                        subject: incident,
+                        actor: actor,
+                        body: ["step": .string(step.rawValue)],
+                    )
+                )
             }
         }
     }
