@@ -128,21 +128,32 @@ extension Explanation {
         lines(of: obligation.changes.filter { $0.seq < obligation.settledSeq }, obligation, times)
     }
 
+    /// A due instant as the measure has it: the end of a day as 24:00, none while it is paused.
+    private static func due(
+        _ instant: Instant,
+        _ obligation: Obligation,
+        _ times: TimeRules,
+    ) -> Phrase {
+        guard instant < .never else { return Phrase("未定", "open") }
+        let isDayEnd = obligation.rule.measure.unit != .milliseconds
+        let text = time(instant, times.zone, isDayEnd: isDayEnd)
+        return Phrase(text, text)
+    }
+
     private static func lines(
         of changes: [Obligation.Change],
         _ obligation: Obligation,
         _ times: TimeRules,
     ) -> [Line] {
         changes.map { change in
-            var chinese = "到期 \(time(change.formerDue, times.zone))"
-            var english = "due \(time(change.formerDue, times.zone))"
+            let former = due(change.formerDue, obligation, times)
+            let new = due(change.due, obligation, times)
+            var chinese = "到期 \(former.chinese) 改为 \(new.chinese)"
+            var english = "due \(former.english) now \(new.english)"
             if change.at > change.formerDue, change.due > change.formerDue {
                 chinese = "事后补记：" + chinese
                 english = "recorded after due: " + english
             }
-            chinese += change.due == .never ? " 改为未定" : " 改为 \(time(change.due, times.zone))"
-            english +=
-                change.due == .never ? " now open" : " now \(time(change.due, times.zone))"
             if change.anchor.at != change.formerAnchor.at {
                 chinese +=
                     "，起算由 \(time(change.formerAnchor.at, times.zone)) 改为 "
@@ -213,17 +224,21 @@ extension Explanation {
         }
         for breach in obligation.breaches {
             let delay = breach.detectedAt - breach.due
+            let isOwn = obligation.rule.basis.isOwnCommitment
             lines.append(
                 Line(
                     Phrase("逾期", "breach"),
                     at: breach.due,
                     Phrase(
-                        "到期未完成，发现于 \(time(breach.detectedAt, times.zone))，"
+                        (isOwn ? "未兑现本单位承诺(不是法定期限)" : "到期未完成")
+                            + "，发现于 \(time(breach.detectedAt, times.zone))，"
                             + "晚 \(RemainingText.exact(delay, .chinese))",
-                        "not satisfied, noticed \(time(breach.detectedAt, times.zone)), "
+                        (isOwn ? "own commitment not kept (no limit of the law)" : "not satisfied")
+                            + ", noticed \(time(breach.detectedAt, times.zone)), "
                             + "\(RemainingText.exact(delay, .english)) after",
                     ),
                     entry: breach.seq,
+                    isDayEnd: obligation.rule.measure.unit != .milliseconds,
                 )
             )
         }
@@ -275,7 +290,7 @@ extension Explanation {
             lines.append(
                 Line(
                     Phrase("更正后", "as corrected"),
-                    at: view.due,
+                    at: view.due < .never ? view.due : nil,
                     Phrase(
                         "按更正后的起算 \(time(view.anchor.at, times.zone)) 应为"
                             + view.outcome.name.chinese + (span?.chinese ?? "")
@@ -285,6 +300,7 @@ extension Explanation {
                             + "; the result as known then stands",
                     ),
                     entry: view.seq,
+                    isDayEnd: obligation.rule.measure.unit != .milliseconds,
                 )
             )
         }

@@ -19,7 +19,7 @@ extension Timeline {
     ) throws -> [EntryDraft] {
         let matter = try Self.matter(entry.subject, records)
         let step: StepKind = try entry.body.word("step")
-        let open = try Self.obligations(of: matter.id, records).filter(\.isOpen)
+        let open = try Self.open(of: matter.id, records)
         var drafts = open.flatMap { move($0, by: step, entry, matter) }
         drafts += settled(open, by: step, entry, now)
         guard let anchor = step.anchor else { return drafts }
@@ -35,7 +35,7 @@ extension Timeline {
         _ now: Instant,
     ) throws -> [EntryDraft] {
         let reason = entry.body.optionalDigest("missedReason")
-        return try Self.obligations(of: entry.subject, records).filter(\.isOpen).flatMap { duty in
+        return try Self.open(of: entry.subject, records).flatMap { duty in
             // A standing matter that ends leaves a slot that nobody owes any more.
             Drafts.closed(
                 duty,
@@ -174,8 +174,8 @@ extension Timeline {
         var drafts: [EntryDraft] = []
         if entry.kind == .obligationBreached {
             let prefix = Obligation.id(subject: duty.subject, rule: duty.rule.id) + "/"
-            let former = try Self.obligations(of: duty.subject, records).filter {
-                $0.isOpen && $0.id.hasPrefix(prefix) && $0.due < duty.due
+            let former = try Self.open(of: duty.subject, records).filter {
+                $0.id.hasPrefix(prefix) && $0.due < duty.due
             }
             drafts += former.flatMap {
                 Drafts.closed(

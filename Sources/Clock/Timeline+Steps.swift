@@ -10,8 +10,7 @@ extension Timeline {
     ) throws -> [EntryDraft] {
         let incident = try Self.incident(entry.subject, records)
         let step: StepKind = try entry.body.word("step")
-        let duties = try Self.obligations(of: incident.id, records)
-        var drafts = settled(duties.filter(\.isOpen), by: step, entry, now)
+        var drafts = settled(try Self.open(of: incident.id, records), by: step, entry, now)
         guard let field = step.anchor else { return drafts }
         for rule in book.rules(for: incident) where rule.anchor == field {
             var slot: String?
@@ -60,12 +59,12 @@ extension Timeline {
         else { return [] }
         let incident = try Incident(id: row.id, row: row.body)
         let rules = book.rules(for: incident).filter { $0.anchor == .publishedAt }
-        let duties = rules.isEmpty ? [] : try Self.obligations(of: incident.id, records)
+        let duties = rules.isEmpty ? [] : try Self.open(of: incident.id, records)
         return try rules.flatMap { rule in
             // A release is read back on each channel and in each revision; it counts once.
             let id = Obligation.id(subject: incident.id, rule: rule.id, slot: release)
             guard try records.record(.obligation, id) == nil else { return [EntryDraft]() }
-            let open = duties.filter { $0.isOpen && $0.rule.id == rule.id }
+            let open = duties.filter { $0.rule.id == rule.id }
             let last = kind == .end || kind == .final
             let isAnswer = proof.satisfies(rule)
             var drafts = open.filter { _ in isAnswer }.flatMap {

@@ -6,7 +6,7 @@ package struct Timeline: Reaction {
     package let book: RuleBook
 
     /// Obligations of one incident or release; a subject with more is a fault.
-    static let maximumObligations = 1_000
+    static let maximumObligations = 20_000
 
     package init(book: RuleBook) {
         self.book = book
@@ -179,8 +179,8 @@ package struct Timeline: Reaction {
                 ) : []
         }
         return try Proof.all(entry, book.publicChannels, records).flatMap { proof in
-            let satisfied = try Self.obligations(of: proof.subject, records).filter { obligation in
-                obligation.isOpen && proof.satisfies(obligation.rule)
+            let satisfied = try Self.open(of: proof.subject, records).filter { obligation in
+                proof.satisfies(obligation.rule)
                     && obligation.rule.anchor != .publishedAt
             }
             return Self.oldestSlots(satisfied, at: proof.at)
@@ -245,6 +245,16 @@ package struct Timeline: Reaction {
                     now: now,
                 )
             }
+    }
+
+    /// What is still open; the rows of what is settled, years of slots perhaps, are not read.
+    static func open(
+        of subject: String,
+        _ records: any RecordReading,
+    ) throws -> [Obligation] {
+        try records.records(.obligation, prefix: subject + "/", limit: maximumObligations)
+            .filter { Obligation.openStates.contains($0.state) }
+            .map { row throws(RowMistake) in try Obligation(record: row) }
     }
 
     /// Of the slots of a series the oldest that has begun: one publication is one slot's.

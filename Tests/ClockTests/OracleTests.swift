@@ -17,7 +17,7 @@ import Testing
     }()
 
     private static var cases: Int {
-        unsafe getenv("RELEASED_CASES").flatMap { unsafe Int(String(cString: $0)) } ?? 3_000
+        unsafe getenv("RELEASED_CASES").flatMap { unsafe Int(String(cString: $0)) } ?? 9_999
     }
 
     static let working = Measure.workingDays(calendar: "cn", dayEnd: .midnight)

@@ -6,7 +6,7 @@ import Testing
 /// A bureau in memory: entries, rows, reactions and the enforcer, with a hand-driven clock.
 final class World {
     let records = MemoryRecords()
-    let timeline: Timeline
+    var timeline: Timeline
     private(set) var entries: [Entry] = []
     var now: Instant
 

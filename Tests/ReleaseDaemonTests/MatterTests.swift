@@ -356,6 +356,10 @@ struct MatterTests {
         try bench.restart()
         #expect(bench.running.core.setup.book.times.calendars["cn"]?.version == 2)
         #expect(try bench.entries(.calendarImported).count == 2)
+        let doctor = try bench.call("admin-a", "GET", "doctor").json
+        let item = doctor["items"]?.array?.first { $0["id"] == "calendar.cn" }
+        let known = try #require(imported["knownUntil"]?.string)
+        #expect(item?["detail"]?.string?.contains(known) == true)
         let list = try bench.call("auditor-a", "GET", "calendars").json
         #expect(list["items"]?.array?.first?["version"] == 2)
     }

@@ -47,6 +47,7 @@ extension ViewWords {
             "anchorField": .string(duty.anchor.field.rawValue),
             "isAnchorEstimated": .bool(duty.anchor.isEstimated),
             "due": duty.due < .never ? time(duty.due) : .null,
+            "isDueDayEnd": duty.rule.measure.unit == .milliseconds ? .null : true,
             "correctedDue": time(duty.reassessment?.due),
             "correctedOutcome": JSON(duty.reassessment?.outcome.rawValue),
             "phase": .string(phase.rawValue),

@@ -22,7 +22,11 @@ enum SimulateCommand {
                 Phrase("只推演这些规则，停用的也算", "these rules alone, disabled ones too")
             ),
             CommandOption("all-rules", .flag, Phrase("停用的规则也算", "disabled rules too")),
-            CommandOption("events", .text("FILE"), Phrase("突发事件和事项，JSON", "incidents and matters, as JSON")),
+            CommandOption(
+                "events",
+                .text("FILE"),
+                Phrase("突发事件和事项，JSON", "incidents and matters, as JSON")
+            ),
             CommandOption(
                 "idle",
                 .flag,
