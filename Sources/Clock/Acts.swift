@@ -99,20 +99,27 @@ package enum Acts {
         )
     }
 
-    /// Stops counting after `from`.
+    /// Stops counting after `from`: until `to`, or until a resumption where that isn't known yet.
+    ///
+    /// Of a settled obligation a pause has both ends; its outcome stays, and a second view says what it
+    /// would have been.
     package static func pause(
         _ obligation: Obligation,
         from: Instant,
+        to: Instant? = nil,
         _ grounds: Grounds,
         now: Instant,
         times: TimeRules,
     ) throws(Refusal) -> EntryDraft {
-        guard obligation.isOpen else { throw .settled }
+        try requireAmendable(obligation)
         guard !obligation.rule.mayPause.isEmpty else { throw .notProvided }
         guard !obligation.pauses.contains(where: { $0.to == nil }) else { throw .wrongPhase }
-        guard from <= now else { throw .impossibleInstant }
+        guard obligation.isOpen || to != nil else { throw .settled }
+        guard from <= now, to.map({ from < $0 && $0 <= now }) ?? true else {
+            throw .impossibleInstant
+        }
         var move = move(.paused, obligation, grounds)
-        move.pause = Obligation.Pause(from: from, to: nil)
+        move.pause = Obligation.Pause(from: from, to: to)
         return Drafts.redated(obligation, move, times: times)
     }
 
@@ -124,7 +131,7 @@ package enum Acts {
         now: Instant,
         times: TimeRules,
     ) throws(Refusal) -> EntryDraft {
-        guard obligation.isOpen else { throw .settled }
+        try requireAmendable(obligation)
         guard let open = obligation.pauses.last(where: { $0.to == nil }) else {
             throw .wrongPhase
         }
@@ -141,7 +148,7 @@ package enum Acts {
         _ grounds: Grounds,
         times: TimeRules,
     ) throws(Refusal) -> EntryDraft {
-        guard obligation.isOpen else { throw .settled }
+        try requireAmendable(obligation)
         guard let terms = obligation.rule.mayExtend else { throw .notProvided }
         let used = obligation.changes.filter { $0.cause == .extended }.count
         guard amount >= 1, amount <= terms.amount, used < terms.times else {
@@ -161,11 +168,19 @@ package enum Acts {
         seq: Int64,
         times: TimeRules,
     ) throws(Refusal) -> EntryDraft {
-        guard obligation.isOpen else { throw .settled }
-        guard anchor >= obligation.anchor.at, anchor <= now else { throw .impossibleInstant }
+        try requireAmendable(obligation)
+        guard obligation.rule.mayRestart != nil else { throw .notProvided }
+        guard anchor >= obligation.correctedAnchor.at, anchor <= now else {
+            throw .impossibleInstant
+        }
         var move = move(.restarted, obligation, grounds)
         move.anchor = Obligation.Anchor(field: obligation.anchor.field, at: anchor, seq: seq)
         return Drafts.redated(obligation, move, times: times)
+    }
+
+    /// An act moves what runs, or gives a second view of what was satisfied; what ended by a decision stays.
+    private static func requireAmendable(_ obligation: Obligation) throws(Refusal) {
+        guard obligation.isOpen || obligation.satisfiedAt != nil else { throw .settled }
     }
 
     /// Counts with a newer calendar; nil when nothing moves.
@@ -192,7 +207,11 @@ package enum Acts {
         _ obligation: Obligation,
         _ grounds: Grounds,
     ) -> Drafts.Move {
-        var move = Drafts.Move(cause, actor: grounds.actor, anchor: obligation.anchor)
+        var move = Drafts.Move(
+            cause,
+            actor: grounds.actor,
+            anchor: obligation.correctedAnchor,
+        )
         move.approvedBy = grounds.approvedBy
         move.basis = grounds.basis
         move.reason = grounds.reason

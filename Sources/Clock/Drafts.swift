@@ -37,6 +37,7 @@ enum Drafts {
                 "warnAt": .array(warnAt.map { JSON($0) }),
                 "epoch": .integer(Int64(epoch)),
                 "armedLate": JSON(armedLateAt),
+                "calendar": JSON(rule.measure.calendarReference(in: times)),
             ],
         )
     }
@@ -91,8 +92,8 @@ enum Drafts {
             "cause": .string(move.cause.rawValue),
             "anchor": move.anchor.json,
             "due": JSON(deadline.due),
-            "formerAnchor": obligation.anchor.json,
-            "formerDue": JSON(obligation.due),
+            "formerAnchor": obligation.correctedAnchor.json,
+            "formerDue": JSON(obligation.correctedDue),
             "epoch": .integer(Int64(obligation.epoch + (moves ? 1 : 0))),
             "warnAt": .array(warnAt.map { JSON($0) }),
             "provisional": deadline.isProvisional ? true : .null,
@@ -101,6 +102,7 @@ enum Drafts {
             "approvedBy": JSON(move.approvedBy),
             "basis": JSON(move.basis),
             "reason": JSON(move.reason),
+            "calendar": JSON(obligation.rule.measure.calendarReference(in: times)),
         ]
         if let satisfiedAt = obligation.satisfiedAt {
             let outcome: Obligation.Outcome = satisfiedAt <= deadline.due ? .met : .late
@@ -137,6 +139,7 @@ enum Drafts {
                 "detectedAt": JSON(now),
                 "epoch": .integer(Int64(obligation.epoch)),
                 "cause": cause,
+                "ownCommitment": obligation.rule.basis.isOwnCommitment ? true : .null,
                 "notify": true,
             ],
         )

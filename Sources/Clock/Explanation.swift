@@ -99,6 +99,7 @@ package struct Explanation: Sendable, Hashable {
                         "at": JSON(line.at.map { zone.rfc3339($0) }),
                         "text": .string(line.text[language]),
                         "entry": line.entry.map { .integer($0) } ?? .null,
+                        "isDayEnd": line.isDayEnd ? true : .null,
                     ]
                     return json.withoutNulls
                 }

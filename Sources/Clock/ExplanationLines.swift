@@ -77,15 +77,17 @@ extension Explanation {
         }
     }
 
-    /// Each day counted or left out; nothing for the clock on the wall.
+    /// Each day counted or left out, as it was known when it ended; nothing for the clock on the wall.
     static func days(_ obligation: Obligation, _ times: TimeRules) -> [Line] {
         let equation = Equation(
             anchor: obligation.anchor.at,
             measure: obligation.rule.measure,
-            budget: obligation.budget,
-            pauses: obligation.pauses,
+            budget: obligation.budget(before: obligation.settledSeq),
+            pauses: obligation.pauses(before: obligation.settledSeq),
         )
-        guard obligation.rule.measure.unit != .milliseconds else { return [] }
+        guard obligation.rule.measure.unit != .milliseconds, obligation.due < .never else {
+            return []
+        }
         var number = 0
         return equation.countedDays(reaching: equation.budget, in: times).map { day in
             let names = ["一", "二", "三", "四", "五", "六", "日"]
@@ -120,16 +122,38 @@ extension Explanation {
         }
     }
 
-    /// What moved the due instant.
+    /// What moved the due instant while it ran.
     static func moves(_ obligation: Obligation, _ times: TimeRules) -> [Line] {
-        // What came after the settlement is another view and has a line of its own.
-        let last = obligation.settlement?.seq ?? .max
-        return obligation.changes.filter { $0.seq < last }.map { change in
-            var chinese = "到期 \(time(change.formerDue, times.zone))"
-            var english = "due \(time(change.formerDue, times.zone))"
-            chinese += change.due == .never ? " 改为未定" : " 改为 \(time(change.due, times.zone))"
-            english +=
-                change.due == .never ? " now open" : " now \(time(change.due, times.zone))"
+        // What came after the settlement is another view and has lines of its own.
+        lines(of: obligation.changes.filter { $0.seq < obligation.settledSeq }, obligation, times)
+    }
+
+    /// A due instant as the measure has it: the end of a day as 24:00, none while it is paused.
+    private static func due(
+        _ instant: Instant,
+        _ obligation: Obligation,
+        _ times: TimeRules,
+    ) -> Phrase {
+        guard instant < .never else { return Phrase("未定", "open") }
+        let isDayEnd = obligation.rule.measure.unit != .milliseconds
+        let text = time(instant, times.zone, isDayEnd: isDayEnd)
+        return Phrase(text, text)
+    }
+
+    private static func lines(
+        of changes: [Obligation.Change],
+        _ obligation: Obligation,
+        _ times: TimeRules,
+    ) -> [Line] {
+        changes.map { change in
+            let former = due(change.formerDue, obligation, times)
+            let new = due(change.due, obligation, times)
+            var chinese = "到期 \(former.chinese) 改为 \(new.chinese)"
+            var english = "due \(former.english) now \(new.english)"
+            if change.at > change.formerDue, change.due > change.formerDue {
+                chinese = "事后补记：" + chinese
+                english = "recorded after due: " + english
+            }
             if change.anchor.at != change.formerAnchor.at {
                 chinese +=
                     "，起算由 \(time(change.formerAnchor.at, times.zone)) 改为 "
@@ -200,17 +224,21 @@ extension Explanation {
         }
         for breach in obligation.breaches {
             let delay = breach.detectedAt - breach.due
+            let isOwn = obligation.rule.basis.isOwnCommitment
             lines.append(
                 Line(
                     Phrase("逾期", "breach"),
                     at: breach.due,
                     Phrase(
-                        "到期未完成，发现于 \(time(breach.detectedAt, times.zone))，"
+                        (isOwn ? "未兑现本单位承诺(不是法定期限)" : "到期未完成")
+                            + "，发现于 \(time(breach.detectedAt, times.zone))，"
                             + "晚 \(RemainingText.exact(delay, .chinese))",
-                        "not satisfied, noticed \(time(breach.detectedAt, times.zone)), "
+                        (isOwn ? "own commitment not kept (no limit of the law)" : "not satisfied")
+                            + ", noticed \(time(breach.detectedAt, times.zone)), "
                             + "\(RemainingText.exact(delay, .english)) after",
                     ),
                     entry: breach.seq,
+                    isDayEnd: obligation.rule.measure.unit != .milliseconds,
                 )
             )
         }
@@ -246,22 +274,33 @@ extension Explanation {
             )
         }
         if let view = obligation.reassessment {
+            lines += self.lines(
+                of: obligation.changes.filter {
+                    $0.seq > settlement.seq && $0.cause != .corrected
+                },
+                obligation,
+                times,
+            )
+            let span = view.lateBy.map { lateBy in
+                Phrase(
+                    " " + RemainingText.exact(lateBy, .chinese),
+                    " by " + RemainingText.exact(lateBy, .english),
+                )
+            }
             lines.append(
                 Line(
                     Phrase("更正后", "as corrected"),
-                    at: view.due,
+                    at: view.due < .never ? view.due : nil,
                     Phrase(
                         "按更正后的起算 \(time(view.anchor.at, times.zone)) 应为"
-                            + view.outcome.name.chinese
-                            + (view.lateBy.map { " " + RemainingText.exact($0, .chinese) } ?? "")
+                            + view.outcome.name.chinese + (span?.chinese ?? "")
                             + "；当时的结论保留",
                         "from \(time(view.anchor.at, times.zone)) it would be "
-                            + view.outcome.name.english
-                            + (view.lateBy.map { " by " + RemainingText.exact($0, .english) }
-                                ?? "")
+                            + view.outcome.name.english + (span?.english ?? "")
                             + "; the result as known then stands",
                     ),
                     entry: view.seq,
+                    isDayEnd: obligation.rule.measure.unit != .milliseconds,
                 )
             )
         }
@@ -284,6 +323,7 @@ extension Explanation {
         case .columnUpdated: return Phrase("栏目已更新", "the column was updated")
         case .readingReceived: return Phrase("数据已收到", "the reading arrived")
         case .reported: return Phrase("已报送", "reported")
+        case .taken(let step): return step.name
         }
     }
 

@@ -35,8 +35,9 @@ package struct ObligationProjection: Projection {
                 try Proof.keepOccurrence(entry, in: records)
             case .reportPrepared: try Proof.keepReport(entry, in: records)
             case .deliveryConfirmed, .conferenceHeld:
-                guard let proof = try Proof(entry, publicChannels, records) else { return }
-                try proof.keep(in: records)
+                for proof in try Proof.all(entry, publicChannels, records) {
+                    try proof.keep(in: records)
+                }
             default: return
             }
         } catch let mistake as RowMistake {

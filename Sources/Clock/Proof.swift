@@ -1,7 +1,7 @@
 import Model
 
-/// A fact that satisfies rules of an incident: a release read back on a public channel, a conference
-/// that was held.
+/// A fact that satisfies rules of an incident or matter: a release read back on a public channel, a
+/// conference that was held.
 struct Proof: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case release(ReleaseKind)
@@ -15,42 +15,42 @@ struct Proof: Sendable, Hashable {
         }
     }
 
-    let incident: String
+    /// The incident or matter.
+    let subject: String
     let kind: Kind
     /// The read-back instant, or when the conference was held.
     let at: Instant
     let evidence: Obligation.Evidence
 
-    /// What the entry proves; nil for a board, an SMS, a removal, a release that was withdrawn before,
-    /// or one that belongs to no incident.
-    init?(
+    /// What the entry proves, for the incident and for the matter that it belongs to; empty for a board, an
+    /// SMS, a removal, a release that was withdrawn before, or one that belongs to neither.
+    static func all(
         _ entry: Entry,
         _ publicChannels: Set<String>,
         _ records: any RecordReading,
-    ) throws {
+    ) throws -> [Proof] {
         let body = entry.body
         switch entry.kind {
         case .conferenceHeld:
-            incident = body["incident"]?.string ?? entry.subject
-            kind = .conference
-            at = body.optionalInstant("heldAt") ?? entry.effectiveAt
-            evidence = Obligation.Evidence(seq: entry.seq, url: body["evidence"]?.string)
+            return [
+                Proof(
+                    subject: body["incident"]?.string ?? entry.subject,
+                    kind: .conference,
+                    at: body.optionalInstant("heldAt") ?? entry.effectiveAt,
+                    evidence: Obligation.Evidence(seq: entry.seq, url: body["evidence"]?.string),
+                )
+            ]
         case .deliveryConfirmed:
             guard let release = body["release"]?.string, let channel = body["channel"]?.string,
                 publicChannels.contains(channel), let revision = body["revision"]?.integer,
                 revision > 0
-            else { return nil }
+            else { return [] }
             let row = try records.record(.release, release)
                 .map { row throws(RowMistake) in try Release(id: row.id, row: row.body) }
-            if let withdrawnAt = row?.withdrawnAt, withdrawnAt < entry.effectiveAt { return nil }
+            if let withdrawnAt = row?.withdrawnAt, withdrawnAt < entry.effectiveAt { return [] }
             let named = body["kind"]?.string.flatMap { ReleaseKind(rawValue: $0) }
-            guard let incident = body["incident"]?.string ?? row?.incident,
-                let releaseKind = row?.kind ?? named
-            else { return nil }
-            self.incident = incident
-            kind = .release(releaseKind)
-            at = entry.effectiveAt
-            evidence = Obligation.Evidence(
+            guard let releaseKind = row?.kind ?? named else { return [] }
+            let evidence = Obligation.Evidence(
                 seq: entry.seq,
                 release: release,
                 revision: Int(revision),
@@ -59,17 +59,27 @@ struct Proof: Sendable, Hashable {
                 digest: body.optionalDigest("digest"),
                 clockError: body["clockError"]?.integer.map { Milliseconds($0) },
             )
-        default: return nil
+            return [body["incident"]?.string ?? row?.incident, row?.matter]
+                .compactMap(\.self)
+                .map { subject in
+                    Proof(
+                        subject: subject,
+                        kind: .release(releaseKind),
+                        at: entry.effectiveAt,
+                        evidence: evidence,
+                    )
+                }
+        default: return []
         }
     }
 
     private init(
-        incident: String,
+        subject: String,
         kind: Kind,
         at: Instant,
         evidence: Obligation.Evidence,
     ) {
-        self.incident = incident
+        self.subject = subject
         self.kind = kind
         self.at = at
         self.evidence = evidence
@@ -144,7 +154,7 @@ struct Proof: Sendable, Hashable {
 
     /// Keeps the first proof of its kind; a later correction changes nothing.
     func keep(in records: any RecordWriting) throws {
-        let id = Self.rowID(incident)
+        let id = Self.rowID(subject)
         let former = try records.record(.obligation, id)
         var body = former?.body ?? [:]
         guard body[kind.word] == nil else { return }
@@ -180,7 +190,7 @@ struct Proof: Sendable, Hashable {
         for kind in kinds {
             guard let json = row.body[kind.word] else { continue }
             let proof = Proof(
-                incident: incident,
+                subject: incident,
                 kind: kind,
                 at: try json.instant("at"),
                 evidence: try Obligation.Evidence(json: json["evidence"] ?? .null),

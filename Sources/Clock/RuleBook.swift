@@ -33,6 +33,21 @@ package struct RuleBook: Sendable, Hashable {
         rules.filter { $0.isEnabled && $0.appliesTo == .release }
     }
 
+    /// The rules that run for a matter: a standing one names its own, any other runs all of its kind.
+    package func rules(for matter: Matter) -> [Rule] {
+        rules.filter { rule in
+            guard rule.isTimer(of: matter.kind) else { return false }
+            if !matter.rules.isEmpty { return matter.rules.contains(rule.id) }
+            // The time limit of an item of the catalogue is for what names it.
+            return !matter.kind.isStanding && rule.profile != Catalogue.profile
+        }
+    }
+
+    /// The condition that holds back the publication of what belongs to a kind of matter, if there is one.
+    package func gate(for kind: Matter.Kind) -> Rule? {
+        rules.first { $0.isEnabled && $0.mode == .gate && $0.appliesTo == kind.subject }
+    }
+
     /// Of several open obligations that the same fact satisfies, the one with the earliest due governs
     /// the display; the others run beside it.
     package static func governing(_ obligations: [Obligation]) -> [Obligation] {
@@ -50,12 +65,19 @@ package struct RuleBook: Sendable, Hashable {
 }
 
 extension Rule {
+    /// Whether it is on and runs a clock for a kind of matter.
+    package func isTimer(of kind: Matter.Kind) -> Bool {
+        isEnabled && mode == .timer && appliesTo == kind.subject
+    }
+
     /// Whether the rule runs for an incident with this category and grade.
     ///
     /// A rule that names grades waits until a person has set one; a rule that asks for the grade runs
     /// only while there is none.
     func matches(_ incident: Incident) -> Bool {
-        guard appliesTo == .incident, categories.isEmpty || categories.contains(incident.category)
+        guard appliesTo == .incident, mode == .timer,
+            categories.isEmpty || categories.contains(incident.category),
+            natures.isEmpty || (incident.nature.map { natures.contains($0) } ?? false)
         else { return false }
         if satisfiedBy == .graded { return incident.grade == nil }
         return grades.isEmpty || (incident.grade.map { grades.contains($0) } ?? false)
@@ -77,7 +99,9 @@ extension Rule {
             } ?? Obligation.Anchor(field: .openedAt, at: incident.openedAt, seq: seq)
         case .openedAt, .detectedAt:
             Obligation.Anchor(field: .openedAt, at: incident.openedAt, seq: seq)
-        case .authorisedAt, .publishedAt, .decidedAt, .receivedAt, .slot: nil
+        case .authorisedAt, .publishedAt, .decidedAt, .receivedAt, .formedAt, .registeredAt,
+            .consultedAt, .updatedAt, .investigatedAt, .changedAt, .slot:
+            nil
         }
     }
 }

@@ -6,7 +6,7 @@ package struct Timeline: Reaction {
     package let book: RuleBook
 
     /// Obligations of one incident or release; a subject with more is a fault.
-    static let maximumObligations = 1_000
+    static let maximumObligations = 20_000
 
     package init(book: RuleBook) {
         self.book = book
@@ -41,6 +41,11 @@ package struct Timeline: Reaction {
         case .deliveryConfirmed, .conferenceHeld: try satisfy(entry, records, now)
         case .releaseAuthorised: try authorise(entry, records)
         case .releaseCountersigned: try countersign(entry, records, now)
+        case .incidentNoted: try noteIncident(entry, records, now)
+        case .matterOpened: try openMatter(entry, records)
+        case .matterNoted: try noteMatter(entry, records, now)
+        case .matterClosed: try closeMatter(entry, records, now)
+        case .obligationBreached, .obligationSettled: try advance(entry, records, now)
         default: []
         }
     }
@@ -173,17 +178,21 @@ package struct Timeline: Reaction {
                     now: now,
                 ) : []
         }
-        guard let proof = try Proof(entry, book.publicChannels, records) else { return [] }
-        return try Self.obligations(of: proof.incident, records)
-            .filter { $0.isOpen && proof.satisfies($0.rule) }
-            .flatMap { obligation in
-                Drafts.settled(
-                    obligation,
-                    at: proof.at,
-                    evidence: proof.evidence,
-                    now: now,
-                )
+        return try Proof.all(entry, book.publicChannels, records).flatMap { proof in
+            let satisfied = try Self.open(of: proof.subject, records).filter { obligation in
+                proof.satisfies(obligation.rule)
+                    && obligation.rule.anchor != .publishedAt
             }
+            return Self.oldestSlots(satisfied, at: proof.at)
+                .flatMap { obligation in
+                    Drafts.settled(
+                        obligation,
+                        at: proof.at,
+                        evidence: proof.evidence,
+                        now: now,
+                    )
+                } + (try respond(to: proof, entry, records, now))
+        }
     }
 
     private func authorise(_ entry: Entry, _ records: any RecordReading) throws -> [EntryDraft] {
@@ -238,7 +247,32 @@ package struct Timeline: Reaction {
             }
     }
 
-    private static func incident(_ id: String, _ records: any RecordReading) throws -> Incident {
+    /// What is still open; the rows of what is settled, years of slots perhaps, are not read.
+    static func open(
+        of subject: String,
+        _ records: any RecordReading,
+    ) throws -> [Obligation] {
+        try records.records(.obligation, prefix: subject + "/", limit: maximumObligations)
+            .filter { Obligation.openStates.contains($0.state) }
+            .map { row throws(RowMistake) in try Obligation(record: row) }
+    }
+
+    /// Of the slots of a series the oldest that has begun: one publication is one slot's.
+    static func oldestSlots(_ duties: [Obligation], at: Instant) -> [Obligation] {
+        var chosen: [Obligation] = []
+        for duty in duties.sorted(by: { ($0.due, $0.id) < ($1.due, $1.id) }) {
+            let isSlot = duty.rule.anchor == .slot
+            if isSlot,
+                duty.anchor.at >= at || chosen.contains(where: { $0.rule.id == duty.rule.id })
+            {
+                continue
+            }
+            chosen.append(duty)
+        }
+        return chosen
+    }
+
+    static func incident(_ id: String, _ records: any RecordReading) throws -> Incident {
         guard let row = try records.record(.incident, id) else {
             throw RowMistake(field: id, expected: "the row of an incident")
         }

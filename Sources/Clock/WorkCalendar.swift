@@ -64,11 +64,21 @@ package struct WorkCalendar: Sendable, Hashable {
         WorkCalendar(id: id, version: 0, days: [:], knownUntil: CivilDate(dayNumber: -719_528))
     }
 
+    /// `cn@3`.
+    package var reference: String { id + "@" + String(version) }
+
     package func isWorking(_ date: CivilDate) -> Bool {
         days[date]?.isWorking ?? (date.weekday <= 5)
     }
 
     package func isProvisional(_ date: CivilDate) -> Bool { date > knownUntil }
+}
+
+extension Measure {
+    /// `cn@3`: the version that a due instant is counted with; nil for a measure that ignores calendars.
+    func calendarReference(in times: TimeRules) -> String? {
+        calendar.map { times.calendar($0).reference }
+    }
 }
 
 /// What the day measures need to know: the zone and the calendars.

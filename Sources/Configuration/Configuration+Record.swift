@@ -5,13 +5,18 @@ package import Model
 extension Configuration {
     /// The rule book for the enforcer, its versions counted.
     ///
-    /// `former`: every rule version that earlier `configuration.loaded` entries name.
+    /// `former`: every rule version that earlier `configuration.loaded` entries name; `calendars`: those on
+    /// record, which notices may have revised since the files were read.
     package func ruleBook(
         after former: [(id: String, version: Int, digest: Digest)],
+        calendars: [String: WorkCalendar]? = nil,
     ) -> RuleBook {
         RuleBook(
             rules: timelines.versioned(after: former),
-            times: timeRules,
+            times: TimeRules(
+                zone: service.bureau.zone,
+                calendars: calendars ?? self.calendars,
+            ),
             publicChannels: publicChannels,
         )
     }

@@ -17,6 +17,8 @@ package struct Configuration: Sendable, Equatable {
     package let alerts: AlertSettings
     /// Empty without `stations.json5`.
     package let stations: StationBook
+    /// Empty without `catalogue.json5`.
+    package let catalogue: Catalogue
     /// By id; empty without `calendar/`: then Monday to Friday, and every result provisional.
     package let calendars: [String: WorkCalendar]
     /// Sorted by path.

@@ -37,7 +37,11 @@ struct ConfigurationReading {
             return channels
         }
         let calendars = calendars()
-        let (timelines, alerts) = timelinesAndAlerts(people, channels, Array(calendars.keys))
+        let (timelines, alerts, catalogue) = timelinesAndAlerts(
+            people,
+            channels,
+            Array(calendars.keys),
+        )
         checkOwner(service, people)
         let own = service.bureau.zone
         let stations = withoutActuallyEscaping(zones) { (find) -> StationBook in
@@ -55,6 +59,7 @@ struct ConfigurationReading {
             boards: boards,
             alerts: alerts,
             stations: stations,
+            catalogue: catalogue,
             calendars: calendars,
             files: files,
         )
@@ -156,7 +161,7 @@ struct ConfigurationReading {
         _ people: People,
         _ channels: ChannelBook,
         _ calendars: [String],
-    ) -> (Timelines, AlertSettings) {
+    ) -> (Timelines, AlertSettings, Catalogue) {
         let timelineReader = opened("timelines.json5")
         let alertReader = opened("alerts.json5")
         let named = (timelineReader.raw("rules")?.array ?? []).compactMap { $0["id"]?.string }
@@ -181,7 +186,34 @@ struct ConfigurationReading {
         }
         timelineReader.finish()
         alertReader.finish()
-        return (timelines, alerts)
+        let (catalogue, compiled) = catalogue(people, named, draft.ladder)
+        return (
+            Timelines(profiles: timelines.profiles, rules: timelines.rules + compiled), alerts,
+            catalogue
+        )
+    }
+
+    /// The catalogue, and the rules that its time limits compile to; they alarm whom a rule without a ladder alarms.
+    private mutating func catalogue(
+        _ people: People,
+        _ named: [String],
+        _ ladder: [Rule.Step],
+    ) -> (Catalogue, [Rule]) {
+        guard files.contains(where: { $0.path == "catalogue.json5" }) else { return (.empty, []) }
+        let reader = opened("catalogue.json5")
+        let settings = CatalogueSettings(reader, people: people, named: named)
+        var rules: [Rule] = []
+        for (place, json) in settings.rules {
+            var json = json
+            json["ladder"] = .array(ladder.map(\.json))
+            do {
+                rules.append(try Rule(json: json))
+            } catch {
+                reader.report(place + ".timeLimit", Phrase("\(error)", "\(error)"))
+            }
+        }
+        reader.finish()
+        return (settings.catalogue, rules)
     }
 
     /// The bureau itself is one of the organisations, so that index numbers and publishers agree.

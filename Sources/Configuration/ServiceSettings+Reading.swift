@@ -23,7 +23,12 @@ extension ServiceSettings {
         }
         releases = reader.object("releases") { Releases($0) }
         backup = reader.object("backup") { Backup($0, folder) }
-        checkpointAt = reader.object("checkpoint") { $0.timeOfDay("at", default: "00:05") }
+        (checkpointAt, checkpointSigner) = reader.object("checkpoint") { checkpoint in
+            (
+                checkpoint.timeOfDay("at", default: "00:05"),
+                checkpoint.optionalObject("sign") { Signer($0, folder) }
+            )
+        }
     }
 
     private static func language(_ reader: ConfigurationReader) -> Language {
@@ -225,4 +230,16 @@ enum LogLevelName: String, CaseIterable {
 
 extension Milliseconds {
     static func milliseconds(_ count: Int64) -> Milliseconds { Milliseconds(count) }
+}
+
+extension ServiceSettings.Signer {
+    init(_ reader: ConfigurationReader, _ folder: String) {
+        program = reader.path("program", folder: folder)
+        arguments = reader.texts("arguments", counts: 0...50, length: 0...1_000)
+        timeout = reader.duration(
+            "timeout",
+            default: .seconds(10),
+            in: .seconds(1)...(.minutes(1)),
+        )
+    }
 }

@@ -19,6 +19,17 @@ package struct ServiceSettings: Sendable, Equatable {
     package let backup: Backup
     /// When the head of the day before is put on record and into the log, local time.
     package let checkpointAt: DayEnd
+    /// Signs that head; nil for no signature.
+    package let checkpointSigner: Signer?
+
+    /// A program that reads a document and writes its signature: `ssh-keygen -Y sign`.
+    package struct Signer: Sendable, Equatable {
+        /// Absolute path.
+        package let program: String
+        package let arguments: [String]
+        /// By the monotonic clock.
+        package let timeout: Milliseconds
+    }
 
     /// How a publication is proven: the address is that of a reader, not the one we listen on.
     package struct ReadBack: Sendable, Equatable {

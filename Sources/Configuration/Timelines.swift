@@ -147,7 +147,8 @@ enum RuleReason {
         "enabled", "appliesTo", "grades", "categories", "anchor", "measure", "kind", "calendar",
         "dayEnd", "roll", "months", "days", "weekdays", "at", "onRestDay", "limit", "warn",
         "ladder", "after", "role", "person", "hooks", "repeatEvery", "ackFor", "satisfiedBy",
-        "released", "internal", "mayPause", "reason", "mayExtend", "by", "times", "mayWaive",
+        "released", "internal", "mayPause", "reason", "from", "to", "mayExtend", "by", "times",
+        "mayWaive", "natures", "mode", "window", "step", "mayRestart", "on", "opens",
     ]
 
     /// The nearest key, for an unknown one.

@@ -9,9 +9,28 @@ extension Case {
             return [try correction(of: corrected, drafting: drafting)]
         }
         if let incident = drafting.incident { _ = try openIncident(incident) }
+        if let matter = drafting.matter { try requirePublic(try openMatter(matter)) }
         let sequence = try next("release")
         let id = "R-" + CivilDate.padded(Int(sequence), 4)
         return [drafted(id, revision: 1, drafting: drafting, incident: drafting.incident)]
+    }
+
+    /// Reports inside government have their own clock and no release.
+    private func requirePublic(_ matter: Matter) throws(DeskError) {
+        guard matter.isInternal else { return }
+        throw refuse(
+            .act(
+                "internal",
+                Phrase(
+                    "事项 \(matter.id) 只在内部办理，不能公开发布",
+                    "matter \(matter.id) is internal and has no public release",
+                ),
+                hint: Phrase(
+                    "办理完毕后记一笔：releasectl matter note \(matter.id)",
+                    "record what was done: releasectl matter note \(matter.id)",
+                ),
+            )
+        )
     }
 
     /// A correction is the next revision of the same release.
@@ -75,6 +94,7 @@ extension Case {
                 "revision": .integer(Int64(revision)),
                 "kind": .string((kind ?? drafting.kind).rawValue),
                 "incident": JSON(incident),
+                "matter": JSON(drafting.matter),
                 "document": .string(drafting.text.digest.hex),
                 "publisher": .string(drafting.text.value.publisher),
             ],

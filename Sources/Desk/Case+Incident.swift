@@ -28,6 +28,7 @@ extension Case {
                     "isEstimated": .bool(opening.isEstimated),
                     "reportedAt": JSON(opening.reportedAt),
                     "grade": JSON(opening.grade?.rawValue),
+                    "nature": JSON(opening.nature?.rawValue),
                     "leadOrganisation": .string(organisation),
                     "document": .string(opening.text.digest.hex),
                 ],

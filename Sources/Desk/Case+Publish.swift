@@ -13,7 +13,15 @@ extension Case {
         try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.approved], id)
         try checkApproved(text, is: pending.document, of: id)
-        return [try published(release, pending: pending, text: text)]
+        var entries = [try published(release, pending: pending, text: text)]
+        var given = [text.publisher: Int64(release.indexNumber == nil ? 1 : 0)]
+        for partner in try partners(of: release) {
+            let (pending, text) = try approvedText(of: partner)
+            let ahead = given[text.publisher] ?? 0
+            entries.append(try published(partner, pending: pending, text: text, ahead: ahead))
+            given[text.publisher] = ahead + 1
+        }
+        return entries
     }
 
     /// What goes out is what lies under the approved digest: the text was fetched before this transaction
@@ -45,10 +53,13 @@ extension Case {
     }
 
     /// The entry that puts a revision out; the index number is given at the first one and kept.
+    ///
+    /// `ahead`: numbers that this transaction has already given to the same publisher.
     private func published(
         _ release: Release,
         pending: Release.Pending,
         text: ReleaseText,
+        ahead: Int64 = 0,
     ) throws(DeskError) -> EntryDraft {
         if let expiresAt = text.expiresAt, expiresAt <= now {
             throw refuse(
@@ -73,7 +84,7 @@ extension Case {
             indexNumber = policy.indexTemplate.number(
                 organisationCode: organisation.code,
                 date: date,
-                sequence: sequence,
+                sequence: sequence + ahead,
             )
         }
         return entry(
@@ -83,6 +94,7 @@ extension Case {
                 "revision": .integer(Int64(pending.number)),
                 "kind": .string(release.kind.rawValue),
                 "incident": JSON(release.incident),
+                "matter": JSON(release.matter),
                 "document": .string(pending.document.hex),
                 "indexNumber": .string(indexNumber),
                 "indexYear": .integer(Int64(policy.zone.date(now).year)),

@@ -32,6 +32,11 @@ package struct Desk: Sendable {
             )
         case .closeIncident(let id, let missedReason):
             return try matter.close(id, missedReason: missedReason)
+        case .noteIncident(let id, let note): return try matter.note(note, ofIncident: id)
+        case .openMatter(let opening): return try matter.open(opening)
+        case .noteMatter(let id, let note): return try matter.note(note, ofMatter: id)
+        case .closeMatter(let id, let missedReason):
+            return try matter.closeMatter(id, missedReason: missedReason)
         case .draft(let draft): return try matter.draft(draft)
         case .edit(let id, let text, let findings):
             return try matter.edit(id, text: text, findings: findings)

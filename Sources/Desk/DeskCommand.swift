@@ -23,6 +23,7 @@ package enum DeskCommand: Sendable {
         package let isEstimated: Bool
         package let reportedAt: Instant?
         package let leadOrganisation: String?
+        package let nature: IncidentNature?
         package let text: Kept<IncidentText>
 
         package init(
@@ -32,6 +33,7 @@ package enum DeskCommand: Sendable {
             isEstimated: Bool,
             reportedAt: Instant?,
             leadOrganisation: String?,
+            nature: IncidentNature? = nil,
             text: Kept<IncidentText>,
         ) {
             self.category = category
@@ -40,13 +42,60 @@ package enum DeskCommand: Sendable {
             self.isEstimated = isEstimated
             self.reportedAt = reportedAt
             self.leadOrganisation = leadOrganisation
+            self.nature = nature
             self.text = text
+        }
+    }
+
+    package struct MatterOpening: Sendable {
+        package let kind: Matter.Kind
+        package let organisation: String?
+        package let rules: [String]
+        package let incident: String?
+        package let anchors: [Rule.AnchorField: Instant]
+        package let isInternal: Bool
+        package let text: Kept<MatterText>
+
+        package init(
+            kind: Matter.Kind,
+            organisation: String?,
+            rules: [String],
+            incident: String?,
+            anchors: [Rule.AnchorField: Instant],
+            isInternal: Bool,
+            text: Kept<MatterText>,
+        ) {
+            self.kind = kind
+            self.organisation = organisation
+            self.rules = rules
+            self.incident = incident
+            self.anchors = anchors
+            self.isInternal = isInternal
+            self.text = text
+        }
+    }
+
+    /// A step that somebody took, when, and what shows it.
+    package struct Noting: Sendable {
+        package let step: StepKind
+        package let at: Instant
+        /// An address, or the number of a letter.
+        package let evidence: String?
+        /// Of a series: which slot it is for, where it is not the oldest one that is owed.
+        package let slot: String?
+
+        package init(step: StepKind, at: Instant, evidence: String?, slot: String? = nil) {
+            self.step = step
+            self.at = at
+            self.evidence = evidence
+            self.slot = slot
         }
     }
 
     package struct Drafting: Sendable {
         package let kind: ReleaseKind
         package let incident: String?
+        package let matter: String?
         /// The published release that this corrects; its kind and incident stay.
         package let corrects: String?
         package let text: Kept<ReleaseText>
@@ -55,12 +104,14 @@ package enum DeskCommand: Sendable {
         package init(
             kind: ReleaseKind,
             incident: String?,
+            matter: String? = nil,
             corrects: String?,
             text: Kept<ReleaseText>,
             findings: [Finding],
         ) {
             self.kind = kind
             self.incident = incident
+            self.matter = matter
             self.corrects = corrects
             self.text = text
             self.findings = findings
@@ -118,6 +169,11 @@ package enum DeskCommand: Sendable {
     )
     /// With a reason the open duties are settled as missed.
     case closeIncident(String, missedReason: Digest?)
+    case noteIncident(String, Noting)
+    case openMatter(MatterOpening)
+    case noteMatter(String, Noting)
+    /// With a reason the open duties are settled as missed.
+    case closeMatter(String, missedReason: Digest?)
     case draft(Drafting)
     case edit(String, text: Kept<ReleaseText>, findings: [Finding])
     case submit(String, findings: [Finding])

@@ -32,6 +32,10 @@ package struct DeskPolicy: Sendable, Hashable {
     /// Telephone numbers of the service itself, which the check for personal numbers lets pass.
     package let serviceNumbers: [String]
     package let indexTemplate: IndexNumber.Template
+    /// The rules that a kind of matter may name: those that are on.
+    package let matterRules: [Matter.Kind: [String]]
+    /// The rule by which what belongs to a kind of matter goes out together or not at all.
+    package let gates: [Matter.Kind: String]
 
     package init(
         zone: ZoneRules,
@@ -44,6 +48,8 @@ package struct DeskPolicy: Sendable, Hashable {
         defaultClassification: String,
         serviceNumbers: [String] = [],
         indexTemplate: IndexNumber.Template = .standard,
+        matterRules: [Matter.Kind: [String]] = [:],
+        gates: [Matter.Kind: String] = [:],
     ) {
         self.zone = zone
         self.organisations = organisations
@@ -55,6 +61,8 @@ package struct DeskPolicy: Sendable, Hashable {
         self.defaultClassification = defaultClassification
         self.serviceNumbers = serviceNumbers
         self.indexTemplate = indexTemplate
+        self.matterRules = matterRules
+        self.gates = gates
     }
 
     package func organisation(_ id: String) -> Organisation? {

@@ -10,6 +10,8 @@ package struct DeskProjection: Projection {
             case .incidentOpened: try openIncident(entry, records)
             case .incidentRegraded, .incidentCorrected, .incidentClosed:
                 try changeIncident(entry, records)
+            case .matterOpened: try openMatter(entry, records)
+            case .matterNoted, .matterClosed: try changeMatter(entry, records)
             case .releaseDrafted: try draft(entry, records)
             case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
@@ -37,11 +39,30 @@ package struct DeskProjection: Projection {
             openedBy: entry.actor,
             leadOrganisation: try entry.body.text("leadOrganisation"),
             document: try entry.body.digest("document"),
+            nature: entry.body["nature"]?.string.flatMap { IncidentNature(rawValue: $0) },
         )
         try records.put(.incident, incident.record)
         let year = String(entry.subject.prefix(4))
         let number = Int64(entry.subject.dropFirst(5)) ?? 0
         try count("incident/" + year, to: number, records)
+    }
+
+    private func openMatter(_ entry: Entry, _ records: any RecordWriting) throws {
+        try records.put(.matter, try Matter(opened: entry).record)
+        let parts = entry.subject.split(separator: "-")
+        guard parts.count == 3, let number = Int64(parts[2]) else { return }
+        try count("matter/" + parts[1], to: number, records)
+    }
+
+    private func changeMatter(_ entry: Entry, _ records: any RecordWriting) throws {
+        guard let record = try records.record(.matter, entry.subject) else { return }
+        var matter = try Matter(id: entry.subject, row: record.body)
+        if entry.kind == .matterNoted {
+            try matter.note(entry)
+        } else {
+            matter.closedAt = entry.at
+        }
+        try records.put(.matter, matter.record)
     }
 
     private func changeIncident(_ entry: Entry, _ records: any RecordWriting) throws {
@@ -66,6 +87,7 @@ package struct DeskProjection: Projection {
                 id: entry.subject,
                 kind: try entry.body.word("kind"),
                 incident: entry.body["incident"]?.string,
+                matter: entry.body["matter"]?.string,
                 publisher: try entry.body.text("publisher"),
                 createdAt: entry.at,
             )

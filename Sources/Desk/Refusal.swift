@@ -68,6 +68,7 @@ extension Refusal {
             switch what.english {
             case "incident": "releasectl incident list --all"
             case "release": "releasectl release list"
+            case "matter": "releasectl matter list --all"
             case "obligation": "releasectl deadlines --all"
             case "rule": "releasectl rule list"
             case "channel": "releasectl channel list"

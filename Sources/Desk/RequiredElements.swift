@@ -109,6 +109,11 @@ enum RequiredElements {
             return [time, word("ended", Phrase("终止", "ended"), ["终止", "解除", "恢复"])]
         case .final: return [time, cause, word("nature", Phrase("性质", "nature"), ["性质", "责任"])]
         case .notice: return [time, advice]
+        case .interpretation:
+            return [
+                word("background", Phrase("背景", "background"), ["背景", "依据", "起草"]),
+                word("content", Phrase("主要内容", "content"), ["内容", "规定", "明确", "措施"]),
+            ]
         }
     }
 

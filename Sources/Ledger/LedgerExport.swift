@@ -2,13 +2,14 @@ import Model
 import Platform
 
 /// A copy of the record that anyone can check with nothing but Python: entries as JSON Lines, kept bytes
-/// as files, and the script that verifies them.
+/// as files, rules and calendars as they were, our own verdict of each duty, and the scripts that verify all
+/// of it.
 package struct LedgerExport {
     /// The first entry to export.
     package let from: Int64
     /// Also bytes with a salted digest: texts that may be personal.
     package let includesPersonal: Bool
-    /// Where `verify_ledger.py` lies; it is copied into the folder.
+    /// Where `verify_ledger.py` lies, and `audit_ledger.py` beside it; both are copied into the folder.
     package let verifierPath: String?
 
     package init(from: Int64 = 1, includesPersonal: Bool = false, verifierPath: String? = nil) {
@@ -27,12 +28,27 @@ package struct LedgerExport {
         try FileTree.makeFolder(folder + "/content", mode: 0o700)
         let count = try writeEntries(view, to: folder + "/entries.jsonl")
         try writeContents(view, to: folder + "/content")
-        if let verifierPath {
-            let script = try FileTree.read(verifierPath, limitBytes: Self.scriptLimitBytes)
-            try ReplacedFile.write(script, to: folder + "/verify_ledger.py", mode: 0o755)
+        try writeConfigurations(view, to: folder + "/configuration")
+        try writeCheckpoints(view, to: folder + "/checkpoints")
+        // Of a part of the record no duty can be counted.
+        if from <= 1 {
+            try writeDuties(view, to: folder + "/duties.jsonl")
+            try writeZone(view, to: folder + "/zone.tzif")
         }
+        if let verifierPath { try copyScripts(beside: verifierPath, to: folder) }
         try ReplacedFile.write(Self.readme, to: folder + "/README")
+        try writeSums(of: folder)
         return count
+    }
+
+    private func copyScripts(beside verifier: String, to folder: String) throws {
+        let place = FileTree.folder(of: verifier)
+        for name in ["verify_ledger.py", "audit_ledger.py"] {
+            let path = place + "/" + name
+            guard try FileTree.status(path) != nil else { continue }
+            let script = try FileTree.read(path, limitBytes: Self.scriptLimitBytes)
+            try ReplacedFile.write(script, to: folder + "/" + name, mode: 0o755)
+        }
     }
 
     private func writeEntries(_ view: LedgerView, to path: String) throws -> Int {
@@ -93,17 +109,30 @@ package struct LedgerExport {
     private static let readme = """
         台账导出 / Ledger export
 
-        entries.jsonl  每行一条台账记录，规范化 JSON（RFC 8785）。
-                       One entry a line, canonical JSON (RFC 8785).
-        content/       以摘要命名的正文；index.jsonl 给出盐值与依法销毁记录。
-                       Kept texts by digest; index.jsonl gives salts and erasures.
-        verify_ledger.py  python3 verify_ledger.py . [--witness FILE]
+        python3 audit_ledger.py . [--witness FILE] [--signers FILE] [--verdicts]
+
+        只需 Python，不需要本系统：核对文件、链、正文、签名，并按当时的规则和日历逐日重算每项时限任务的到期和结论。
+        Needs Python alone: checks files, chain, kept texts and signatures, and counts the due instant and the
+        verdict of every duty anew, day by day, by the rules and calendars as they were.
+
+        entries.jsonl   每行一条台账记录，规范化 JSON（RFC 8785）。
+                        One entry a line, canonical JSON (RFC 8785).
+        content/        以摘要命名的正文和公开时的原文；index.jsonl 给出盐值与依法销毁记录。
+                        Kept texts and published bytes by digest; index.jsonl gives salts and erasures.
+        configuration/  每次加载时有变化的规则（timelines.json5）、日历（calendar/）和目录，按记录序号。
+                        Rules, calendars and catalogue as each load changed them, by number of the entry.
+        checkpoints/    每日检查点及其签名；--signers 用 ssh-keygen 核对。
+                        Daily heads with their signatures; --signers verifies them by ssh-keygen.
+        duties.jsonl    本系统对每项任务的结论，供比对。
+                        Our own verdict of each duty, to compare with.
+        SHA256SUMS      sha256sum -c SHA256SUMS
 
         hash = SHA-256("released-entry-1" + previous(32 bytes) + line without "hash" and "previous")
         content: SHA-256(bytes), or SHA-256("released-content-1" + salt + bytes)
 
-        没有外部见证时，被截尾、被整体改写或被旧文件替换的台账自身仍然一致。
-        Without a witness a cut tail, a rewritten chain or an older file is consistent with itself.
+        没有外部旁证，被截尾、被整体改写或被旧文件替换的台账自身仍然一致。旁证：存下的 checkpoint.json、网页、订阅源。
+        Without a witness a cut tail, a rewritten chain or an older file is consistent with itself. A witness is a
+        saved checkpoint.json, page or feed.
 
         """
 }

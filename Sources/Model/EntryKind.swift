@@ -28,9 +28,12 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case contentErased = "content.erased"
     /// seq, hash, of the day's last entry
     case checkpointTaken = "checkpoint.taken"
+    /// day, seq (of the `checkpoint.taken`), document, signature (digest): what the external command signed and what
+    /// it gave
+    case checkpointSigned = "checkpoint.signed"
 
     // Incidents
-    /// category, occurredAt, isEstimated, [reportedAt], [grade], leadOrganisation, document
+    /// category, occurredAt, isEstimated, [reportedAt], [grade], [nature], leadOrganisation, document
     case incidentOpened = "incident.opened"
     /// [from], to, reason (digest)
     case incidentRegraded = "incident.regraded"
@@ -39,8 +42,23 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     /// [missedReason (digest)]
     case incidentClosed = "incident.closed"
 
+    /// step (StepKind), [evidence]: something was done about it; effectiveAt is when
+    case incidentNoted = "incident.noted"
+
+    // Matters; subject is the matter id
+    /// type, organisation, [rules], [incident], anchors {field: instant}, [internal], document
+    case matterOpened = "matter.opened"
+    /// step (StepKind), [evidence], [slot]; effectiveAt is when it was done
+    case matterNoted = "matter.noted"
+    /// [missedReason (digest)]
+    case matterClosed = "matter.closed"
+
+    // Calendars; subject is the calendar id
+    /// version, origin (file|notice), document (digest of the whole calendar), knownUntil, [years], [moved]
+    case calendarImported = "calendar.imported"
+
     // Releases; subject is the release id
-    /// revision, kind, [incident], document, publisher
+    /// revision, kind, [incident], [matter], document, publisher
     case releaseDrafted = "release.drafted"
     /// revision, document, [voidedApprovalBy]
     case releaseEdited = "release.edited"
@@ -72,14 +90,14 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     // Obligations; subject is the obligation id
     /// rule, ruleVersion, terms (the rule, frozen), for, [slot], [incident], organisation, anchor
     /// {field, at, seq, [isEstimated]}, due, warnAt, epoch, [provisional], [armedLate]: the instant of
-    /// the grade
+    /// the grade, [calendar]: the version that it was counted with
     case obligationOpened = "obligation.opened"
     /// cause, anchor, due, formerAnchor, formerDue, epoch, warnAt, [provisional], [pause], [extendedBy],
-    /// [approvedBy], [basis], [reason]; of a settled one reassessed (outcome), [lateBy]
+    /// [approvedBy], [basis], [reason], [calendar]; of a settled one reassessed (outcome), [lateBy]
     case obligationRedated = "obligation.redated"
     /// level, due, epoch, notify; effectiveAt is the warning's instant
     case obligationWarned = "obligation.warned"
-    /// due, detectedAt, epoch, [cause], notify; effectiveAt is the due instant
+    /// due, detectedAt, epoch, [cause], [ownCommitment]: no limit of the law, notify; effectiveAt is the due instant
     case obligationBreached = "obligation.breached"
     /// step, due, epoch, notify
     case obligationEscalated = "obligation.escalated"

@@ -13,6 +13,8 @@ package struct Incident: Sendable, Hashable {
     package var openedBy: String
     package var leadOrganisation: String
     package var document: Digest
+    /// Nil where no law has limits of its own for it, or nobody said.
+    package var nature: IncidentNature?
     package var closedAt: Instant?
 
     package init(
@@ -26,6 +28,7 @@ package struct Incident: Sendable, Hashable {
         openedBy: String,
         leadOrganisation: String,
         document: Digest,
+        nature: IncidentNature? = nil,
         closedAt: Instant? = nil,
     ) {
         self.id = id
@@ -38,6 +41,7 @@ package struct Incident: Sendable, Hashable {
         self.openedBy = openedBy
         self.leadOrganisation = leadOrganisation
         self.document = document
+        self.nature = nature
         self.closedAt = closedAt
     }
 
@@ -55,6 +59,7 @@ package struct Incident: Sendable, Hashable {
             openedBy: try row.text("openedBy"),
             leadOrganisation: try row.text("leadOrganisation"),
             document: try row.digest("document"),
+            nature: row["nature"]?.string.flatMap { IncidentNature(rawValue: $0) },
             closedAt: row.optionalInstant("closedAt"),
         )
     }
@@ -70,6 +75,7 @@ package struct Incident: Sendable, Hashable {
             "openedBy": .string(openedBy),
             "leadOrganisation": .string(leadOrganisation),
             "document": .string(document.hex),
+            "nature": JSON(nature?.rawValue),
             "closedAt": JSON(closedAt),
         ]
         return row.withoutNulls

@@ -104,6 +104,15 @@ package struct Series: Sendable, Hashable {
     package let weekdays: [Int]
     package let at: DayEnd
     package let onRestDay: RestDay
+    /// From when on what is done counts for a slot.
+    package let opens: Opening
+
+    package enum Opening: String, Sendable, Hashable, CaseIterable {
+        /// When the former slot was due.
+        case former
+        /// When its own day begins: what was done before counts for nothing.
+        case day
+    }
 
     package init(
         months: [Int] = [],
@@ -111,12 +120,14 @@ package struct Series: Sendable, Hashable {
         weekdays: [Int] = [],
         at: DayEnd = .midnight,
         onRestDay: RestDay = .same,
+        opens: Opening = .former,
     ) {
         self.months = months
         self.days = days
         self.weekdays = weekdays
         self.at = at
         self.onRestDay = onRestDay
+        self.opens = opens
     }
 
     /// True when `date` is one of the days as written, before any move off a day of rest.

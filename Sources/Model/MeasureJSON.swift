@@ -18,7 +18,7 @@ extension Measure {
             return
         }
         let object: JSON = value.string.map { ["kind": .string($0)] } ?? value
-        var inner = RuleReader(object, path: "measure")
+        var inner = RuleReader(object, path: reader.place("measure"))
         let kind = inner.word("kind", default: Kind.wall, required: true)
         let calendar =
             kind == .wall ? "" : inner.text("calendar", default: Self.defaultCalendar)
@@ -46,6 +46,7 @@ extension Measure {
                     weekdays: inner.numbers("weekdays", in: 1...7),
                     at: Self.dayEnd("at", from: &inner),
                     onRestDay: inner.word("onRestDay", default: .same),
+                    opens: inner.word("opens", default: .former),
                 ),
                 calendar: calendar,
             )
@@ -81,17 +82,23 @@ extension Measure {
                 "calendar": .string(calendar), "dayEnd": .string(dayEnd.text),
             ]
         case .series(let series, let calendar):
-            [
-                "kind": "series", "calendar": .string(calendar),
-                "months": .array(series.months.map { .integer(Int64($0)) }),
-                "days": .array(series.days.map { .integer(Int64($0)) }),
-                "weekdays": .array(series.weekdays.map { .integer(Int64($0)) }),
-                "at": .string(series.at.text),
-                "onRestDay": .string(series.onRestDay.rawValue),
-            ]
+            Self.json(series, calendar)
         case .officeHours(let calendar):
             ["kind": "officeHours", "calendar": .string(calendar)]
         }
+    }
+
+    private static func json(_ series: Series, _ calendar: String) -> JSON {
+        let json: JSON = [
+            "kind": "series", "calendar": .string(calendar),
+            "months": .array(series.months.map { .integer(Int64($0)) }),
+            "days": .array(series.days.map { .integer(Int64($0)) }),
+            "weekdays": .array(series.weekdays.map { .integer(Int64($0)) }),
+            "at": .string(series.at.text),
+            "onRestDay": .string(series.onRestDay.rawValue),
+            "opens": series.opens == .former ? .null : .string(series.opens.rawValue),
+        ]
+        return json.withoutNulls
     }
 
     /// A budget as rules write it: `6h`, or a whole number of days, months or slots.

@@ -32,14 +32,20 @@ extension Obligation {
     }
 
     /// The budget with all its extensions, in the unit of the measure.
-    package var budget: Int64 {
-        changes.reduce(rule.budget) { $0 + ($1.extendedBy ?? 0) }
+    package var budget: Int64 { budget(before: .max) }
+
+    /// The same, as it was known before an entry.
+    package func budget(before seq: Int64) -> Int64 {
+        changes.filter { $0.seq < seq }.reduce(rule.budget) { $0 + ($1.extendedBy ?? 0) }
     }
 
     /// The time that does not count, in the order of the record; not joined.
-    package var pauses: [Pause] {
+    package var pauses: [Pause] { pauses(before: .max) }
+
+    /// The same, as it was known before an entry.
+    package func pauses(before seq: Int64) -> [Pause] {
         var pauses: [Pause] = []
-        for change in changes {
+        for change in changes where change.seq < seq {
             guard let pause = change.pause else { continue }
             if change.cause == .resumed,
                 let open = pauses.lastIndex(where: { $0.from == pause.from && $0.to == nil })
@@ -51,6 +57,15 @@ extension Obligation {
         }
         return pauses
     }
+
+    /// From where it counts as corrected now; of one that runs the anchor itself.
+    package var correctedAnchor: Anchor { reassessment?.anchor ?? anchor }
+
+    /// When it would be due as corrected now; of one that runs the due instant itself.
+    package var correctedDue: Instant { reassessment?.due ?? due }
+
+    /// The entry that ended it: what came after is another view.
+    package var settledSeq: Int64 { settlement?.seq ?? .max }
 
     /// Where it stands at `now`: at `now == due` it still runs, one millisecond later it is overdue.
     package func phase(at now: Instant) -> Phase {

@@ -16,6 +16,8 @@ package struct Bureau: Sendable, Hashable {
     package let isDemonstration: Bool
     /// What its stations measure: the navigation of every page links to these.
     package var stationKinds: Set<StationKind> = []
+    /// What it has to publish; with any item the navigation links to it.
+    package var catalogue = Catalogue.empty
 
     package init(
         name: Phrase,

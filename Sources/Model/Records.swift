@@ -14,6 +14,7 @@ package enum StorageFault: Error, Sendable, Hashable {
 /// are part of the file format.
 package enum RecordTable: String, Sendable, Hashable, CaseIterable {
     case incident
+    case matter
     case release
     case conference
     case obligation

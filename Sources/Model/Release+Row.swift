@@ -7,6 +7,7 @@ extension Release {
             publisher: try row.text("publisher"),
             createdAt: try row.instant("createdAt"),
         )
+        matter = row["matter"]?.string
         indexNumber = row["indexNumber"]?.string
         if let pendingRow = row["pending"] { pending = try Pending(row: pendingRow) }
         for revision in row["revisions"]?.array ?? [] {
@@ -33,6 +34,7 @@ extension Release {
         let row: JSON = [
             "kind": .string(kind.rawValue),
             "incident": JSON(incident),
+            "matter": JSON(matter),
             "publisher": .string(publisher),
             "createdAt": JSON(createdAt),
             "indexNumber": JSON(indexNumber),

@@ -150,6 +150,8 @@ package struct Release: Sendable, Hashable {
     package let id: String
     package var kind: ReleaseKind
     package var incident: String?
+    /// The matter that it belongs to, if any.
+    package var matter: String?
     package var publisher: String
     package var createdAt: Instant
     package var indexNumber: String?
@@ -168,12 +170,14 @@ package struct Release: Sendable, Hashable {
         id: String,
         kind: ReleaseKind,
         incident: String?,
+        matter: String? = nil,
         publisher: String,
         createdAt: Instant,
     ) {
         self.id = id
         self.kind = kind
         self.incident = incident
+        self.matter = matter
         self.publisher = publisher
         self.createdAt = createdAt
         indexNumber = nil

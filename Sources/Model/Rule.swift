@@ -32,6 +32,13 @@ package struct Rule: Sendable, Hashable {
     package let mayPause: [PauseGround]
     package let mayExtend: Extension?
     package let mayWaive: Bool
+    /// Empty for every nature; of an incident.
+    package let natures: [IncidentNature]
+    /// A timer, or a condition of an act.
+    package let mode: Mode
+    /// The period in which an event starts the clock; nil for a rule that starts at its anchor.
+    package let window: Window?
+    package let mayRestart: Restart?
 
     package init(
         id: String,
@@ -54,6 +61,10 @@ package struct Rule: Sendable, Hashable {
         mayPause: [PauseGround] = [],
         mayExtend: Extension? = nil,
         mayWaive: Bool = true,
+        natures: [IncidentNature] = [],
+        mode: Mode = .timer,
+        window: Window? = nil,
+        mayRestart: Restart? = nil,
     ) {
         self.id = id
         self.version = version
@@ -75,6 +86,10 @@ package struct Rule: Sendable, Hashable {
         self.mayPause = mayPause
         self.mayExtend = mayExtend
         self.mayWaive = mayWaive
+        self.natures = natures
+        self.mode = mode
+        self.window = window
+        self.mayRestart = mayRestart
     }
 
     /// `inc.first_release@1`.
@@ -103,11 +118,50 @@ extension Rule {
         case decision
         case column
         case request
+        case letter
+        case message
         case complaint
         case rumour
+        case opinion
+        case policy
+        case consultation
+        case department
         case report
         case feed
         case channel
+    }
+
+    /// Whether the rule runs a clock.
+    package enum Mode: String, Sendable, Hashable, CaseIterable {
+        case timer
+        /// No clock: the act is refused until the condition holds, and both go out in one transaction.
+        case gate
+    }
+
+    /// A period from the anchor on: what happens in it has to be reported, what happens after it need not.
+    package struct Window: Sendable, Hashable {
+        package let measure: Measure
+        /// In the unit of the measure.
+        package let budget: Int64
+        /// What happens: the clock of the rule runs from there.
+        package let step: StepKind
+
+        package init(measure: Measure, budget: Int64, step: StepKind) {
+            self.measure = measure
+            self.budget = budget
+            self.step = step
+        }
+    }
+
+    /// A step on which the time counts anew, with its article.
+    package struct Restart: Sendable, Hashable {
+        package let step: StepKind
+        package let basis: String
+
+        package init(step: StepKind, basis: String) {
+            self.step = step
+            self.basis = basis
+        }
     }
 
     /// The field that holds the anchor.
@@ -118,10 +172,23 @@ extension Rule {
         case openedAt
         /// When an emergency release was authorised by word of mouth.
         case authorisedAt
+        /// Of an incident: each release of it starts the clock for the next.
         case publishedAt
         case decidedAt
         case receivedAt
         case detectedAt
+        /// When information was made or changed.
+        case formedAt
+        /// When a complaint was registered.
+        case registeredAt
+        /// When a third party received the letter that asks for its opinion.
+        case consultedAt
+        /// The last update of a column; its opening where there was none.
+        case updatedAt
+        /// When the report of an investigation was approved.
+        case investigatedAt
+        /// What a window waits for.
+        case changedAt
         /// The former slot of a series.
         case slot
 
@@ -135,6 +202,12 @@ extension Rule {
             case .decidedAt: Phrase("决定时间", "time of decision")
             case .receivedAt: Phrase("收到时间", "time of receipt")
             case .detectedAt: Phrase("发现时间", "time of detection")
+            case .formedAt: Phrase("形成或变更时间", "time of making or change")
+            case .registeredAt: Phrase("登记时间", "time of registration")
+            case .consultedAt: Phrase("收到征求意见书时间", "time of consultation")
+            case .updatedAt: Phrase("上次更新", "last update")
+            case .investigatedAt: Phrase("调查报告批准时间", "approval of the investigation")
+            case .changedAt: Phrase("变化时间", "time of the change")
             case .slot: Phrase("上一期", "former slot")
             }
         }
@@ -198,16 +271,42 @@ extension Rule {
         case readingReceived
         /// The report was handed in.
         case reported
+        /// Another recorded step of the matter or incident.
+        case taken(StepKind)
+
+        /// The recorded step that satisfies it; nil for what is proved otherwise.
+        package var step: StepKind? {
+            switch self {
+            case .answered: .answered
+            case .columnUpdated: .updated
+            case .reported: .reported
+            case .taken(let step): step
+            case .released, .conferenceHeld, .countersigned, .graded, .readingReceived: nil
+            }
+        }
     }
 
     /// A ground on which time is not counted.
     package struct PauseGround: Sendable, Hashable {
         package let reason: String
         package let basis: String
+        /// The recorded steps that begin and end it; nil where only a person pauses.
+        package let steps: Steps?
 
-        package init(reason: String, basis: String) {
+        package struct Steps: Sendable, Hashable {
+            package let from: StepKind
+            package let to: StepKind
+
+            package init(from: StepKind, to: StepKind) {
+                self.from = from
+                self.to = to
+            }
+        }
+
+        package init(reason: String, basis: String, steps: Steps? = nil) {
             self.reason = reason
             self.basis = basis
+            self.steps = steps
         }
     }
 

@@ -20,7 +20,9 @@ extension Rule {
         let categories: [IncidentCategory] = reader.words("categories")
         let anchor = reader.word("anchor", default: AnchorField.occurredAt, required: true)
         let measure = Measure(from: &reader)
-        let budget = Self.amount("limit", of: measure, from: &reader)
+        let mode = reader.word("mode", default: Mode.timer)
+        let isGate = mode == .gate && reader.value("limit") == nil
+        let budget = isGate ? 1 : Self.amount("limit", of: measure, from: &reader)
         let warnings = Self.warnings(from: &reader)
         let ladder = Self.ladder(from: &reader)
         let satisfiedBy = Self.satisfaction(from: &reader)
@@ -28,6 +30,9 @@ extension Rule {
         let mayPause = Self.pauseGrounds(from: &reader)
         let mayExtend = Self.mayExtend(of: measure, from: &reader)
         let mayWaive = reader.flag("mayWaive", default: true)
+        let natures: [IncidentNature] = reader.words("natures")
+        let window = Self.window(from: &reader)
+        let mayRestart = Self.restart(from: &reader)
         reader.finish()
         guard reader.findings.isEmpty else { throw RuleMistake(reader.findings) }
         self.init(
@@ -51,6 +56,10 @@ extension Rule {
             mayPause: mayPause,
             mayExtend: mayExtend,
             mayWaive: mayWaive,
+            natures: natures,
+            mode: mode,
+            window: window,
+            mayRestart: mayRestart,
         )
     }
 
@@ -73,7 +82,18 @@ extension Rule {
             "categories": categories.isEmpty ? .null : JSON(categories.map(\.rawValue)),
             "anchor": .string(anchor.rawValue),
             "measure": measure.json,
-            "limit": measure.json(amount: budget),
+            "limit": mode == .gate ? .null : measure.json(amount: budget),
+            "mode": mode == .timer ? .null : .string(mode.rawValue),
+            "natures": natures.isEmpty ? .null : JSON(natures.map(\.rawValue)),
+            "window": window.map {
+                [
+                    "measure": $0.measure.json, "limit": $0.measure.json(amount: $0.budget),
+                    "step": .string($0.step.rawValue),
+                ]
+            } ?? .null,
+            "mayRestart": mayRestart.map {
+                ["on": .string($0.step.rawValue), "basis": .string($0.basis)]
+            } ?? .null,
             "warn": warnings.isEmpty ? .null : .array(warnings.map(\.json)),
             "ladder": ladder.isEmpty ? .null : .array(ladder.map(\.json)),
             "satisfiedBy": satisfiedBy.json,
@@ -81,8 +101,13 @@ extension Rule {
             "mayPause": mayPause.isEmpty
                 ? .null
                 : .array(
-                    mayPause.map {
-                        ["reason": .string($0.reason), "basis": .string($0.basis)]
+                    mayPause.map { ground in
+                        let json: JSON = [
+                            "reason": .string(ground.reason), "basis": .string(ground.basis),
+                            "from": JSON(ground.steps?.from.rawValue),
+                            "to": JSON(ground.steps?.to.rawValue),
+                        ]
+                        return json.withoutNulls
                     }
                 ),
             "mayExtend": mayExtend.map {
@@ -227,13 +252,46 @@ extension Rule {
         var grounds: [PauseGround] = []
         for (index, element) in reader.list("mayPause").enumerated() {
             var inner = RuleReader(element, path: "mayPause[\(index)]")
+            let hasSteps = inner.value("from") != nil || inner.value("to") != nil
+            let from = inner.word("from", default: StepKind.consulted, required: hasSteps)
+            let to = inner.word("to", default: StepKind.opinionReceived, required: hasSteps)
             grounds.append(
-                PauseGround(reason: inner.text("reason"), basis: inner.text("basis"))
+                PauseGround(
+                    reason: inner.text("reason"),
+                    basis: inner.text("basis"),
+                    steps: hasSteps ? PauseGround.Steps(from: from, to: to) : nil,
+                )
             )
             inner.finish()
             reader.include(inner.findings)
         }
         return grounds
+    }
+
+    private static func window(from reader: inout RuleReader) -> Window? {
+        guard let value = reader.value("window") else { return nil }
+        var inner = RuleReader(value, path: "window")
+        let measure = Measure(from: &inner)
+        let window = Window(
+            measure: measure,
+            budget: amount("limit", of: measure, from: &inner),
+            step: inner.word("step", default: StepKind.casualtiesChanged, required: true),
+        )
+        inner.finish()
+        reader.include(inner.findings)
+        return window
+    }
+
+    private static func restart(from reader: inout RuleReader) -> Restart? {
+        guard let value = reader.value("mayRestart") else { return nil }
+        var inner = RuleReader(value, path: "mayRestart")
+        let restart = Restart(
+            step: inner.word("on", default: StepKind.corrected, required: true),
+            basis: inner.text("basis"),
+        )
+        inner.finish()
+        reader.include(inner.findings)
+        return restart
     }
 
     private static func mayExtend(
@@ -277,10 +335,11 @@ extension Rule.Step {
 }
 
 extension Rule.Satisfaction {
-    static let words = [
-        "conferenceHeld", "countersigned", "graded", "answered", "columnUpdated",
-        "readingReceived", "reported",
-    ]
+    static let words =
+        [
+            "conferenceHeld", "countersigned", "graded", "answered", "columnUpdated",
+            "readingReceived", "reported",
+        ] + StepKind.ownWords
 
     init?(word: String) {
         switch word {
@@ -291,7 +350,11 @@ extension Rule.Satisfaction {
         case "columnUpdated": self = .columnUpdated
         case "readingReceived": self = .readingReceived
         case "reported": self = .reported
-        default: return nil
+        default:
+            guard StepKind.ownWords.contains(word), let step = StepKind(rawValue: word) else {
+                return nil
+            }
+            self = .taken(step)
         }
     }
 
@@ -305,6 +368,7 @@ extension Rule.Satisfaction {
         case .columnUpdated: "columnUpdated"
         case .readingReceived: "readingReceived"
         case .reported: "reported"
+        case .taken(let step): .string(step.rawValue)
         }
     }
 }

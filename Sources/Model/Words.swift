@@ -78,6 +78,8 @@ package enum ReleaseKind: String, Sendable, Hashable, CaseIterable {
     case end
     case final
     case notice
+    /// What explains a policy document; it goes out with the document.
+    case interpretation
 
     package var name: Phrase {
         switch self {
@@ -89,6 +91,7 @@ package enum ReleaseKind: String, Sendable, Hashable, CaseIterable {
         case .end: Phrase("响应终止", "end of response")
         case .final: Phrase("调查结果", "final report")
         case .notice: Phrase("通告", "notice")
+        case .interpretation: Phrase("政策解读", "interpretation")
         }
     }
 }

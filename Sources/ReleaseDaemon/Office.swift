@@ -44,6 +44,7 @@ final class OfficeCore: Sendable {
     let limits: DaemonLimits
     let faults: FaultBook
     let search: SearchIndex
+    let signedHead = SignedHead()
     let storage: StorageGate
     let startedAt: Instant
     private let current: Mutex<Setup>

@@ -229,6 +229,7 @@ private func opened() throws -> World {
             "satisfiedBy": "answered",
             "mayPause": [["reason": "征求第三方意见", "basis": "第33条"]],
             "mayExtend": ["by": 20, "times": 1, "basis": "第33条"],
+            "mayRestart": ["on": "corrected", "basis": "第30条"],
         ])
         let draft = Drafts.opened(
             rule: rule,

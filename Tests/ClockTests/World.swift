@@ -6,7 +6,7 @@ import Testing
 /// A bureau in memory: entries, rows, reactions and the enforcer, with a hand-driven clock.
 final class World {
     let records = MemoryRecords()
-    let timeline: Timeline
+    var timeline: Timeline
     private(set) var entries: [Entry] = []
     var now: Instant
 
@@ -41,7 +41,8 @@ final class World {
         case .incidentOpened:
             let incident = Incident(
                 id: entry.subject,
-                category: .accident,
+                category: body["category"]?.string.flatMap { IncidentCategory(rawValue: $0) }
+                    ?? .accident,
                 grade: body["grade"]?.string.flatMap { Grade(rawValue: $0) },
                 occurredAt: try body.instant("occurredAt"),
                 isEstimated: body.flag("isEstimated"),
@@ -50,6 +51,7 @@ final class World {
                 openedBy: entry.actor,
                 leadOrganisation: "transport",
                 document: .zero,
+                nature: body["nature"]?.string.flatMap { IncidentNature(rawValue: $0) },
             )
             records.put(.incident, incident.record)
         case .incidentRegraded:
@@ -61,6 +63,12 @@ final class World {
                 incident.occurredAt = try body.instant("occurredAt")
                 incident.isEstimated = body.flag("isEstimated")
             }
+        case .matterOpened: records.put(.matter, try Matter(opened: entry).record)
+        case .matterNoted, .matterClosed:
+            let row = try #require(records.record(.matter, entry.subject))
+            var matter = try Matter(id: row.id, row: row.body)
+            if entry.kind == .matterNoted { try matter.note(entry) } else { matter.closedAt = now }
+            records.put(.matter, matter.record)
         case .incidentClosed: try change(entry.subject) { $0.closedAt = entry.at }
         case .releaseWithdrawn:
             let row = try #require(records.record(.release, entry.subject))
@@ -81,7 +89,13 @@ final class World {
 
     // MARK: acts
 
-    func open(_ id: String = "2026-0001", occurred: Instant, grade: Grade? = .major) throws {
+    func open(
+        _ id: String = "2026-0001",
+        occurred: Instant,
+        grade: Grade? = .major,
+        nature: IncidentNature? = nil,
+        reported: Instant? = nil,
+    ) throws {
         try append(
             EntryDraft(
                 .incidentOpened,
@@ -89,8 +103,60 @@ final class World {
                 actor: "p-officer",
                 body: [
                     "category": "accident", "occurredAt": JSON(occurred),
-                    "grade": JSON(grade?.rawValue),
+                    "grade": JSON(grade?.rawValue), "nature": JSON(nature?.rawValue),
+                    "reportedAt": JSON(reported),
                 ],
+            )
+        )
+    }
+
+    /// A matter with what it counts from; a standing one names its rules.
+    func open(
+        _ kind: Matter.Kind,
+        _ id: String = "M-2026-0001",
+        anchors: [Rule.AnchorField: Instant] = [:],
+        rules: [String] = [],
+    ) throws {
+        var members = anchors.map { JSON.Member($0.key.rawValue, JSON($0.value)) }
+        if anchors.isEmpty { members = [JSON.Member(kind.anchor.rawValue, JSON(now))] }
+        try append(
+            EntryDraft(
+                .matterOpened,
+                subject: id,
+                actor: "p-officer",
+                body: [
+                    "type": .string(kind.rawValue), "organisation": "transport",
+                    "rules": JSON(rules), "anchors": .object(members),
+                    "document": .string(Digest.zero.hex),
+                ],
+            )
+        )
+    }
+
+    func note(
+        _ step: StepKind,
+        _ subject: String = "M-2026-0001",
+        at instant: Instant? = nil,
+        slot: String? = nil,
+    ) throws {
+        try append(
+            EntryDraft(
+                subject.hasPrefix("M-") ? .matterNoted : .incidentNoted,
+                subject: subject,
+                actor: "p-officer",
+                effectiveAt: instant,
+                body: ["step": .string(step.rawValue), "slot": JSON(slot)],
+            )
+        )
+    }
+
+    func close(_ subject: String = "M-2026-0001", missed: Bool) throws {
+        try append(
+            EntryDraft(
+                subject.hasPrefix("M-") ? .matterClosed : .incidentClosed,
+                subject: subject,
+                actor: "p-leader",
+                body: ["missedReason": missed ? .string(Digest.zero.hex) : .null],
             )
         )
     }
@@ -117,11 +183,17 @@ final class World {
         )
     }
 
-    func release(_ id: String = "R-0001", kind: ReleaseKind = .first, of incident: String? = nil) {
+    func release(
+        _ id: String = "R-0001",
+        kind: ReleaseKind = .first,
+        of incident: String? = nil,
+        matter: String? = nil,
+    ) {
         let release = Release(
             id: id,
             kind: kind,
-            incident: incident ?? "2026-0001",
+            incident: incident ?? (matter == nil ? "2026-0001" : nil),
+            matter: matter,
             publisher: "transport",
             createdAt: now,
         )
@@ -204,6 +276,20 @@ enum Fixture {
         do {
             return try (read("timelines.json5", as: .json5)["rules"]?.array ?? []).map {
                 try Rule(json: $0)
+            }
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
+
+    /// Every rule that the product ships, all of them on.
+    static let shipped: [Rule] = {
+        do {
+            let file = try read("../../../config/timelines.json5", as: .json5)
+            return try (file["rules"]?.array ?? []).map { rule in
+                var rule = rule
+                rule["enabled"] = true
+                return try Rule(json: rule)
             }
         } catch {
             fatalError("\(error)")

@@ -10,6 +10,7 @@ import Testing
         "profile", "enabled", "grades", "categories", "measure", "warn", "ladder", "internal",
         "mayPause", "mayExtend", "mayWaive", "isOwnCommitment", "calendar", "dayEnd", "roll",
         "months", "days", "weekdays", "at", "onRestDay", "times", "released",
+        "opens", "mode", "natures", "window", "mayRestart",
     ]
 
     /// A file of a folder; the cases run beside each other.

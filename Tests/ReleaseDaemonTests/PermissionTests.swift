@@ -25,6 +25,8 @@ struct PermissionTests {
         "admin-a": .administrator, "monitor-a": .monitor, "air-data": .station,
     ]
 
+    private static let legal: Set<Role> = [.officer, .approver]
+
     private static func commands(
         incident: String,
         draft: String,
@@ -136,7 +138,46 @@ struct PermissionTests {
                     "obligation": .string(incident + "/inc.press_conference"), "reason": "理由",
                     "basis": "依据", "approvedBy": "leader-a",
                 ],
-                allowed: [.approver],
+                allowed: [.officer, .approver],
+            ),
+            Asked(name: "obligation.pause", path: "obligations/pause", allowed: legal),
+            Asked(name: "obligation.resume", path: "obligations/resume", allowed: legal),
+            Asked(name: "obligation.extend", path: "obligations/extend", allowed: legal),
+            Asked(name: "obligation.restart", path: "obligations/restart", allowed: legal),
+            Asked(
+                name: "incident.note",
+                path: "incidents/\(incident)/note",
+                body: ["step": "reported"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
+                name: "matter.open",
+                path: "matters",
+                body: ["type": "decision", "title": "某决定"],
+                allowed: [.officer],
+            ),
+            Asked(
+                name: "matter.note",
+                path: "matters/M-2026-0001/note",
+                body: ["step": "answered"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
+                name: "matter.satisfy",
+                path: "matters/M-2026-0001/satisfy",
+                body: ["evidence": "第1号"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
+                name: "matter.close",
+                path: "matters/M-2026-0001/close",
+                allowed: [.officer, .approver],
+            ),
+            Asked(
+                name: "calendar.import",
+                path: "calendars/import",
+                body: ["notice": ["year": 2027]],
+                allowed: [.administrator],
             ),
             Asked(
                 name: "alert.ack",

@@ -181,6 +181,18 @@ struct RequestTests {
             "obligations/waive",
             ["obligation": "ID/x", "reason": "r", "basis": "b", "approvedBy": "leader-a"], []
         ),
+        (
+            "obligations/extend",
+            [
+                "obligation": "ID/inc.press_conference", "reason": "r", "basis": "b",
+                "approvedBy": "leader-a",
+            ], []
+        ),
+        ("incidents/ID/note", ["step": "reported"], ["step", "at"]),
+        ("matters", ["type": "decision", "title": "某决定"], ["type", "at", "formed"]),
+        ("matters/M-2026-0001/note", ["step": "answered"], ["step", "at"]),
+        ("matters/M-2026-0001/satisfy", ["evidence": "第1号"], []),
+        ("calendars/import", ["notice": ["year": 2027]], ["notice"]),
         ("alerts/ack", ["id": "x"], []),
         ("deliveries/retry", ["id": "x"], []),
         ("boards/fit", ["board": "青石船闸-1", "text": "字"], []),

@@ -40,7 +40,11 @@ struct StorageTests {
         let waiting = RouteTable.commands.map(\.value).filter {
             !StorageWatch.isAlwaysAccepted($0)
         }
-        let expected = ["channel.test", "ledger.erase", "obligation.waive", "reading.push"]
+        let expected = [
+            "calendar.import", "channel.test", "ledger.erase", "obligation.extend",
+            "obligation.pause",
+            "obligation.restart", "obligation.resume", "obligation.waive", "reading.push",
+        ]
         #expect(waiting.sorted() == expected)
     }
 
@@ -90,7 +94,7 @@ struct StorageTests {
         let before = try bench.entries(.commandRefused).count
         let waive: JSON = [
             "obligation": .string(incident + "/inc.press_conference"), "reason": "r", "basis": "b",
-            "approvedBy": "leader-a",
+            "approvedBy": "leader-b",
         ]
         let refused = try bench.call("leader-a", "POST", "obligations/waive", waive)
         #expect(refused.status == 507)

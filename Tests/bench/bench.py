@@ -485,6 +485,26 @@ def hj212():
     daemon.stop()
 
 
+def simulate():
+    """A year with 500 requests, every rule and 24 stations with hourly slots, by the real engine; then the auditor counts it anew."""
+    config = FOLDER / "simulate"
+    shutil.copytree(f"{ROOT}/config/demo", config)
+    readings.replace_stations(config, devices.configuration(24))
+    (config / "events.json").write_text(json.dumps([{"at": "2026-01-02T05:30", "kind": "request", "every": "17h", "times": 500, "doneAfter": "96h"}]))
+    command = [os.environ["RELEASECTL"], "simulate", "--from", "2026-01-01", "--to", "2026-12-31", "--config", str(config), "--all-rules",
+               "--events", str(config / "events.json"), "--json"]
+    began = time.time()
+    told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    took = time.time() - began
+    duties = sum(rule["duties"] for rule in told["outcomes"])
+    at_most("a simulated year", took, 5, "s", f"{duties} duties, {told['entries']} entries, verified: {told['sound']}")
+    subprocess.run([*command, "--to-folder", str(FOLDER / "simulated")], check=True, capture_output=True)
+    began = time.time()
+    subprocess.run([sys.executable, f"{ROOT}/scripts/audit_ledger.py", str(FOLDER / "simulated")], check=True, capture_output=True)
+    took = time.time() - began
+    print(f"        the auditor's script counted {duties} duties and {told['entries']} entries in {took:.1f} s", flush=True)
+
+
 # ---- readings ------------------------------------------------------------------------------------------------------
 
 def intake():
@@ -542,7 +562,7 @@ def many_stations(client):
 
 
 parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile,
-         "hj212": hj212, "intake": intake}
+         "hj212": hj212, "intake": intake, "simulate": simulate}
 if arguments.only and arguments.only not in parts:
     parser.error("--only takes one of: " + " ".join(parts))
 measured = 0

@@ -12,7 +12,7 @@ package enum BoardPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
         switch kind {
         case .first, .followup, .rebuttal: self = .incident
         case .warning: self = .warning
-        case .conference, .end, .final, .notice: self = .notice
+        case .conference, .end, .final, .notice, .interpretation: self = .notice
         }
     }
 

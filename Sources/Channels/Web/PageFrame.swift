@@ -202,7 +202,9 @@ package struct PageFrame: Sendable {
             ]
             + StationKind.allCases.filter(bureau.stationKinds.contains).map {
                 ($0.name, SitePath.stations($0))
-            } + [(Label.archive, "/archive"), (Label.about, "/about")]
+            }
+            + (bureau.catalogue.isEmpty ? [] : [(CataloguePage.name, "/catalogue")])
+            + [(Label.archive, "/archive"), (Label.about, "/about")]
         return places.map { name, place in
             let isHere = place == "/" ? path == place : path.hasPrefix(place)
             return .element(

@@ -6,9 +6,11 @@ enum StaticFiles {
     static func renditions(_ index: SiteIndex) -> [Rendition] {
         let pages = Language.allCases.flatMap { language in
             let pages = PlainPages(parts: PageParts(index: index, language: language))
+            let catalogue = CataloguePage(parts: pages.parts)
             return [pages.about, pages.notFound]
+                + (index.bureau.catalogue.isEmpty ? [] : [catalogue.rendition])
         }
-        return pages + [
+        return pages + catalogue(index) + [
             file("/style.css", "text/css; charset=utf-8", StyleSheet.text, index),
             file("/live.js", "text/javascript; charset=utf-8", LiveScript.text, index),
             file("/icon.svg", "image/svg+xml", icon, index),
@@ -18,6 +20,17 @@ enum StaticFiles {
                 PublicInterface(bureau: index.bureau).description.indentedText + "\n",
                 index,
             ),
+        ]
+    }
+
+    /// For machines; without items there is no such file.
+    private static func catalogue(_ index: SiteIndex) -> [Rendition] {
+        let catalogue = index.bureau.catalogue
+        guard !catalogue.isEmpty else { return [] }
+        let (json, csv) = (CataloguePage.json(catalogue), CataloguePage.csv(catalogue))
+        return [
+            file("/catalogue.json", "application/json; charset=utf-8", json, index),
+            file("/catalogue.csv", "text/csv; charset=utf-8; header=present", csv, index),
         ]
     }
 

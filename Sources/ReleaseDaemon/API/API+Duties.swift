@@ -6,14 +6,16 @@ import Model
 import Server
 import Stations
 
-/// Deadlines, their explanation, waivers, alerts and rules.
+/// Deadlines, their explanation, alerts and rules.
 extension API {
     func duties(_ call: Call) throws -> APIAnswer {
         let path = call.request.path
         switch (call.request.verb, path[0], path.count, path.last) {
         case (.get, "deadlines", 1, _): return try deadlines(call)
         case (.get, "explain", 1, _): return try explain(call)
-        case (.post, "obligations", 2, "waive"): return try waive(call)
+        case (.post, "obligations", 2, let word?):
+            guard let act = LegalAct(rawValue: word) else { throw APIError.notFound }
+            return try self.act(act, call)
         case (.get, "alerts", 1, _): return try alerts(call)
         case (.post, "alerts", 2, "ack"): return try acknowledge(call)
         case (.get, "rules", 1, _): return rules(call)
@@ -58,14 +60,6 @@ extension API {
             let all = slots + (try words.titled(sorted, in: view))
             return APIAnswer(words.list(Array(all.prefix(ViewWords.listLimit))))
         }
-    }
-
-    /// The obligation named in the query or body.
-    private func obligation(_ id: String, _ records: any RecordReading) throws -> Obligation {
-        guard let row = try records.record(.obligation, id), !id.hasPrefix("~") else {
-            throw APIError.absent(Phrase("时限任务", "obligation"), id)
-        }
-        return try Obligation(record: row)
     }
 
     private func explain(_ call: Call) throws -> APIAnswer {
@@ -136,36 +130,6 @@ extension API {
             subject: LatenessBook.subject(known.settings.id),
             kinds: [.stationWatched],
         )
-    }
-
-    private func waive(_ call: Call) throws -> APIAnswer {
-        try call.require(.approver)
-        let request = call.request
-        let id = try request.text("obligation")
-        let reason = try request.text("reason")
-        let basis = try request.text("basis")
-        let approvedBy = try request.text("approvedBy")
-        try call.requireApprover(approvedBy)
-        let officer = call.officer
-        try call.record("obligation.waive") { [self] transaction in
-            let duty = try obligation(id, transaction)
-            do {
-                return try Acts.waive(
-                    duty,
-                    Acts.Grounds(
-                        actor: officer.id,
-                        approvedBy: approvedBy,
-                        basis: basis,
-                        reason: try transaction.keep(note: reason),
-                    ),
-                    now: transaction.now,
-                )
-            } catch let refusal as Acts.Refusal {
-                throw Refusal(.refused, "waive", refusal.message)
-            }
-        }
-        let words = call.words
-        return try office.reader.read { APIAnswer(words.obligation(try obligation(id, $0))) }
     }
 
     private func alerts(_ call: Call) throws -> APIAnswer {

@@ -12,6 +12,9 @@ extension API {
         case (.get, 2, _): return try showIncident(request.path[1], call)
         case (.post, 3, "grade"): return try gradeIncident(request.path[1], call)
         case (.post, 3, "correct"): return try correctIncident(request.path[1], call)
+        case (.post, 3, "note"):
+            try noteIncident(request.path[1], call)
+            return try showIncident(request.path[1], call)
         case (.post, 3, "close"): return try closeIncident(request.path[1], call)
         default: throw APIError.notFound
         }
@@ -25,6 +28,8 @@ extension API {
         )
         let category: IncidentCategory = try request.word("category")
         let grade: Grade? = request.body["grade"] == nil ? nil : try request.word("grade")
+        let nature: IncidentNature? =
+            request.body["nature"] == nil ? nil : try request.word("nature")
         let occurredAt = try request.instant("occurred", now: call.now, zone: call.zone)
         let reportedAt = try request.optionalInstant("reported", now: call.now, zone: call.zone)
         let id = try call.act("incident.open") { transaction in
@@ -36,6 +41,7 @@ extension API {
                     isEstimated: request.body.flag("estimated"),
                     reportedAt: reportedAt,
                     leadOrganisation: request.body["leadOrg"]?.string,
+                    nature: nature,
                     text: Kept(text, try transaction.keep(text.json)),
                 )
             )

@@ -21,12 +21,15 @@ extension API {
 
     private func head(_ call: Call) throws -> APIAnswer {
         let words = call.words
+        let signed = office.core.signedHead.json
         return try office.reader.read { view in
             guard let last = try view.lastEntry() else { throw APIError.notFound }
-            return APIAnswer([
+            let head: JSON = [
                 "id": "head", "seq": .integer(last.seq), "hash": .string(last.hash.hex),
                 "at": words.time(last.at), "entries": .integer(last.seq),
-            ])
+                "signed": signed ?? .null,
+            ]
+            return APIAnswer(head.withoutNulls)
         }
     }
 

@@ -53,12 +53,17 @@ final class API: Sendable {
     private func answer(_ call: Call) throws -> APIAnswer {
         switch call.request.path.first {
         case "incidents": return try incidents(call)
+        case "matters": return try matters(call)
         case "releases": return try releases(call)
         case "conferences": return try conferences(call)
         case "deadlines", "explain", "obligations", "alerts", "rules": return try duties(call)
+        case "calendar": return try calendar(call)
+        case "accounts": return try accounts(call)
+        case "catalogue": return try catalogue(call)
         case "channels", "deliveries", "boards": return try channels(call)
         case "stations", "readings", "frames": return try stations(call)
         case "ledger": return try ledger(call)
+        case "calendars": return try calendars(call)
         case "tokens": return try tokens(call)
         case "doctor", "backup", "reload": return try care(call)
         default: throw APIError.notFound

@@ -38,6 +38,7 @@ struct DraftReading: Sendable {
         return DeskCommand.Drafting(
             kind: decided,
             incident: request.body["incident"]?.string,
+            matter: request.body["matter"]?.string,
             corrects: corrects,
             text: Kept(text, try transaction.keep(text.json)),
             findings: call.office.setup.fitness.findings(text, kind: decided),

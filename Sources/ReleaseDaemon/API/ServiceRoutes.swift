@@ -84,6 +84,7 @@ final class ServiceRoutes: Sendable {
         // A copy that failed hinders nobody who asks, nor does a damaged store of readings, nor a source that is away.
         let harmless = [
             BackupRoom.part, LiveRoom.part, DailyRoom.part, ArchiveRoom.part, SourceRoom.partPrefix,
+            ChainAuditor.signaturePart,
         ]
         let faults = office.core.faults.current.filter { fault in
             !harmless.contains { fault.part.hasPrefix($0) }

@@ -168,7 +168,11 @@ struct Daemon {
     ) throws -> (RuleBook, StartRecord) {
         let hasLedger = try FileTree.status(LedgerFiles(folder: folders.state).database) != nil
         guard hasLedger else {
-            return (configuration.ruleBook(after: []), StartRecord(isNew: true))
+            let shelf = try CalendarShelf(configuration, nil)
+            return (
+                configuration.ruleBook(after: [], calendars: shelf.calendars),
+                StartRecord(isNew: true, editions: shelf.editions)
+            )
         }
         let reader = try LedgerReader(folder: folders.state)
         let recent = try reader.read { try $0.verifyRecent() }
@@ -190,7 +194,11 @@ struct Daemon {
                 lastHeartbeatAt: beatAt,
                 now: time.now,
             )
-            let book = configuration.ruleBook(after: try ConfigurationRoom.formerVersions(view))
+            let shelf = try CalendarShelf(configuration, view)
+            let book = configuration.ruleBook(
+                after: try ConfigurationRoom.formerVersions(view),
+                calendars: shelf.calendars,
+            )
             let loaded = try view.lastEntries(kind: .configurationLoaded, limit: 1).first
             return (
                 book,
@@ -199,6 +207,7 @@ struct Daemon {
                     finding: finding,
                     lastSeenAt: beatAt ?? last?.at,
                     formerConfiguration: loaded?.body,
+                    editions: shelf.editions,
                 )
             )
         }

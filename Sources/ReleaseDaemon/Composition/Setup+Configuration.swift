@@ -42,9 +42,22 @@ extension Setup {
             serviceNumbers: [service.bureau.hotline, service.bureau.supervision]
                 .map { $0.filter(\.isNumber) },
             indexTemplate: service.releases.indexNumber,
+            matterRules: Dictionary(
+                Matter.Kind.allCases.map { kind in
+                    (kind, book.rules.filter { $0.isTimer(of: kind) }.map(\.id))
+                },
+                uniquingKeysWith: { first, _ in first },
+            ),
+            gates: Dictionary(
+                Matter.Kind.allCases.compactMap { kind in
+                    book.gate(for: kind).map { (kind, $0.id) }
+                },
+                uniquingKeysWith: { first, _ in first },
+            ),
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))
+        bureau.catalogue = configuration.catalogue
         self.init(
             bureau: bureau,
             desk: Desk(policy: policy),

@@ -11,17 +11,21 @@ struct StartRecord {
     let finding: RestartPolicy.Finding
     let lastSeenAt: Instant?
     let formerConfiguration: JSON?
+    /// Versions of calendars that the files bring.
+    let editions: [CalendarShelf.Edition]
 
     init(
         isNew: Bool,
         finding: RestartPolicy.Finding = .ordinary,
         lastSeenAt: Instant? = nil,
         formerConfiguration: JSON? = nil,
+        editions: [CalendarShelf.Edition] = [],
     ) {
         self.isNew = isNew
         self.finding = finding
         self.lastSeenAt = lastSeenAt
         self.formerConfiguration = formerConfiguration
+        self.editions = editions
     }
 
     /// False when the wall clock is before the record.
@@ -77,6 +81,12 @@ struct StartRecord {
                     in: transaction,
                 )
             }
+            _ = try CalendarShelf.record(
+                start.editions,
+                book.times,
+                by: EntryDraft.systemActor,
+                in: transaction,
+            )
         }
     }
 }

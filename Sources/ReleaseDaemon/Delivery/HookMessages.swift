@@ -103,13 +103,13 @@ struct HookMessages {
             "legalBasis": .string(duty.rule.basis.document),
             "incident": JSON(duty.incident),
         ]
-        let limit = Phrase(
-            "\(due.dateHourMinute) 到期，\(state)",
-            "due \(due.dateHourMinute), \(state)",
-        )
+        let isDayEnd = duty.rule.measure.unit != .milliseconds && due.millisecondOfDay == 0
+        let when = isDayEnd ? due.date.adding(days: -1).text + " 24:00" : due.dateHourMinute
+        let limit = Phrase("\(when) 到期，\(state)", "due \(when), \(state)")
+        let isOwn = duty.rule.basis.isOwnCommitment
         let text = Phrase(
-            "【时限】\(duty.subject) \(subjectTitle)：\(title)，\(limit.chinese)。确认：releasectl alert ack \(duty.id)",
-            "Time limit of \(duty.subject) \(subjectTitle): \(title), \(limit.english). Acknowledge: releasectl alert ack \(duty.id)",
+            "【\(isOwn ? "承诺时限" : "时限")】\(duty.subject) \(subjectTitle)：\(title)，\(limit.chinese)。确认：releasectl alert ack \(duty.id)",
+            "\(isOwn ? "Own commitment" : "Time limit") of \(duty.subject) \(subjectTitle): \(title), \(limit.english). Acknowledge: releasectl alert ack \(duty.id)",
         )
         return HookMessage(
             delivery: delivery,

@@ -282,12 +282,13 @@ struct PressWorker {
         let document: JSON = [
             "seq": .integer(head.seq), "hash": .string(head.hash.hex),
             "at": .string(setup.bureau.zone.rfc3339(now)),
+            "signed": office.signedHead.json ?? .null,
         ]
         return Rendition(
             path: Self.checkpointPath,
             file: "checkpoint.json",
             mediaType: "application/json; charset=utf-8",
-            body: document.compactBytes + [0x0A],
+            body: document.withoutNulls.compactBytes + [0x0A],
             lastModified: now,
             caching: .live,
         )

@@ -24,6 +24,8 @@ extension ViewWords {
             "categoryName": phrase(incident.category.name),
             "grade": JSON(incident.grade?.rawValue),
             "gradeName": incident.grade.map { phrase($0.label) } ?? .null,
+            "nature": JSON(incident.nature?.rawValue),
+            "natureName": incident.nature.map { phrase($0.name) } ?? .null,
             "occurredAt": time(incident.occurredAt),
             "isEstimated": .bool(incident.isEstimated),
             "reportedAt": time(incident.reportedAt),

@@ -17,6 +17,9 @@ extension ViewWords {
                 if let row = try records.record(.incident, duty.subject) {
                     let incident = try Incident(id: row.id, row: row.body)
                     titles[duty.subject] = try incidentText(incident, in: records).title
+                } else if let row = try records.record(.matter, duty.subject) {
+                    let matter = try Matter(id: row.id, row: row.body)
+                    titles[duty.subject] = try matterText(matter, in: records)?.title ?? ""
                 } else {
                     titles[duty.subject] = try title(of: duty.subject, in: records) ?? ""
                 }
@@ -43,7 +46,10 @@ extension ViewWords {
             "anchor": time(duty.anchor.at),
             "anchorField": .string(duty.anchor.field.rawValue),
             "isAnchorEstimated": .bool(duty.anchor.isEstimated),
-            "due": time(duty.due),
+            "due": duty.due < .never ? time(duty.due) : .null,
+            "isDueDayEnd": duty.rule.measure.unit == .milliseconds ? .null : true,
+            "correctedDue": time(duty.reassessment?.due),
+            "correctedOutcome": JSON(duty.reassessment?.outcome.rawValue),
             "phase": .string(phase.rawValue),
             "phaseName": phrase(phase.name),
             "outcome": JSON(settled?.outcome.rawValue),

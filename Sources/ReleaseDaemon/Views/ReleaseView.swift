@@ -12,6 +12,7 @@ extension ViewWords {
             "kindName": phrase(release.kind.name),
             "title": JSON(text?.title),
             "incident": JSON(release.incident),
+            "matter": JSON(release.matter),
             "state": .string(state(release)),
             "stateName": stateName(release),
             "indexNumber": JSON(release.indexNumber),

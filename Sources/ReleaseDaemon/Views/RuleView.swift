@@ -19,7 +19,11 @@ extension ViewWords {
             "budgetText": .string(budget(of: rule)),
         ]
         let content = rule.content
-        for key in ["measure", "warn", "ladder", "satisfiedBy", "categories"] {
+        for key in [
+            "measure", "warn", "ladder", "satisfiedBy", "categories", "natures", "mode", "window",
+            "mayPause", "mayExtend",
+            "mayRestart", "mayWaive",
+        ] {
             view[key] = content[key]
         }
         return view.withoutNulls
@@ -27,6 +31,7 @@ extension ViewWords {
 
     /// A rule of a series runs from one slot to the next; which one it is, only an obligation knows.
     private func budget(of rule: Rule) -> String {
+        if rule.mode == .gate { return Phrase("同步", "together")[language] }
         guard case .series = rule.measure else {
             return RemainingText.budget(rule.budget, of: rule.measure, language)
         }

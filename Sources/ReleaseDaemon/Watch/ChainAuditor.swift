@@ -30,8 +30,8 @@ final class ChainAuditor: Sendable {
     static let followEntries: Int64 = 4_096
     private static let floorMilliseconds: Int64 = 30_000
 
-    private let core: OfficeCore
-    private let configuration: ConfigurationRoom
+    let core: OfficeCore
+    let configuration: ConfigurationRoom
     private let state = Monitor(State())
 
     init(_ core: OfficeCore, configuration: ConfigurationRoom) {
@@ -63,6 +63,7 @@ final class ChainAuditor: Sendable {
             let isMore = verify(&verifier)
             if !isMore { remember(verifier, &remembered) }
             setDownHead()
+            signHead()
             let span = isMore ? Self.restMilliseconds : rest()
             let isClosing = state.wait(atMostMilliseconds: span) { state -> Bool? in
                 if state.isClosing { return true }

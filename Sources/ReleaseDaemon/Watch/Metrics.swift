@@ -102,6 +102,16 @@ struct Metrics {
             "Times that clocks ran and the daemon did not."
         )
         page.sample(Double(reading.gaps))
+        let times = office.setup.book.times
+        page.family(
+            "released_calendar_known_until_timestamp_seconds",
+            .gauge,
+            "End of the last day whose notice of days off is loaded, by calendar.",
+        )
+        for calendar in times.calendars.values.sorted(by: { $0.id < $1.id }) {
+            let end = times.zone.instant(calendar.knownUntil.adding(days: 1))
+            page.sample(Double(end.milliseconds) / 1_000, ["calendar": calendar.id])
+        }
         switch ClockSynchronisation.current() {
         case .synchronised(let error):
             page.family(

@@ -17,6 +17,7 @@ extension Office {
         items += try channelItems()
         items += charsetItems()
         items += deviceItems()
+        items += calendarItems()
         return [
             "id": "doctor",
             "items": .array(

@@ -1,3 +1,4 @@
+import Clock
 import Configuration
 import Desk
 import Ledger
@@ -58,7 +59,7 @@ extension Office {
     /// Writes a folder that an auditor can verify without us.
     func exportLedger(to folder: String, from: Int64) throws -> JSON {
         try core.storage.admit(file: folder + "/entries", ofBytes: try ledgerBytes())
-        let export = LedgerExport(from: from, verifierPath: Installation.verifier)
+        let export = LedgerExport(from: from, verifierPath: InstalledScripts.verifier)
         let (count, head) = try reader.read { view in
             (try export.write(view, to: folder), try view.head())
         }
@@ -99,9 +100,10 @@ extension Office {
             )
         }
         guard !changes.isEmpty else { return ["id": "reload", "changed": .array([])] }
-        let book = fresh.ruleBook(
-            after: try reader.read { try ConfigurationRoom.formerVersions($0) }
-        )
+        let (former, shelf) = try reader.read { view in
+            (try ConfigurationRoom.formerVersions(view), try CalendarShelf(fresh, view))
+        }
+        let book = fresh.ruleBook(after: former, calendars: shelf.calendars)
         let posts = try ChannelPost.all(fresh)
         let readBackSettings = try ReadBack.Settings(
             fresh.service.readBack,
@@ -109,6 +111,7 @@ extension Office {
         )
         try writer.perform(.officer) { transaction in
             try ConfigurationRoom.record(fresh, book, by: actor, in: transaction)
+            _ = try CalendarShelf.record(shelf.editions, book.times, by: actor, in: transaction)
         }
         let setup = Setup(fresh, book: book)
         core.replace(setup)

@@ -66,7 +66,9 @@ extension StorageWatch {
     /// Everything else that writes waits until there is room; `backup` and `ledger.export` are judged by
     /// the disk that they write to.
     static func isAlwaysAccepted(_ command: String) -> Bool {
-        ["release.", "incident.", "conference.", "token."].contains { command.hasPrefix($0) }
+        ["release.", "incident.", "matter.", "conference.", "token."].contains {
+            command.hasPrefix($0)
+        }
             || [
                 "alert.ack", "channel.pause", "channel.resume", "delivery.retry", "board.fit",
                 "reload", "backup", "ledger.export",

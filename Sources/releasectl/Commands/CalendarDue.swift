@@ -152,3 +152,67 @@ enum LocalConfiguration {
         }
     }
 }
+
+/// `calendar import`: a notice of days off, which re-dates what is open.
+enum CalendarImport {
+    static let command = Command(
+        "calendar import",
+        Phrase("导入放假通知，重算未办结的时限", "import a notice of days off and re-date what is open"),
+        [Positional("FILE", Phrase("通知文件（JSON）或 -", "file of the notice (JSON) or -"))],
+        options: [
+            CommandOption(
+                "calendar",
+                .text("ID"),
+                Phrase("哪个日历（默认 cn）", "which calendar (default cn)")
+            )
+        ],
+        notes: Phrase(
+            "认三种格式：calendar/ 里的、holiday-cn 的、cn-calendar/1 的。每项改期都进台账；会提前到过去的保留原期。",
+            "Reads the form of calendar/, of holiday-cn and of cn-calendar/1. Each change of a due time goes on record; none moves into the past.",
+        ),
+        examples: ["releasectl calendar import 2027.json"],
+        action: .call(
+            { run throws(Failure) in
+                let place = run.positional(0)
+                let text = try TextInput.read(place, run)
+                let notice: JSON
+                do throws(JSONReader.Mistake) {
+                    notice = try JSONReader.read(Array(text.utf8), as: .json5)
+                } catch {
+                    throw .input(
+                        code: "usage.json",
+                        Phrase("\(place) 不是 JSON：\(error)", "\(place) is not JSON: \(error)"),
+                        hint: Phrase("核对文件", "check the file"),
+                    )
+                }
+                return .post(
+                    "/calendars/import",
+                    run.body([("calendar", "calendar")]) + [JSON.Member("notice", notice)],
+                )
+            },
+            { draw($0, on: &$1) },
+        ),
+    )
+
+    private static func draw(_ facts: Facts, on sheet: inout Sheet) {
+        let version = facts.id + "@" + facts.text("version")
+        sheet.facts([
+            Span(
+                facts.flag("isNew")
+                    ? sheet.word("已导入 \(version)", "imported \(version)")
+                    : sheet.word("没有变化 \(version)", "unchanged \(version)"),
+                .strong,
+            ),
+            Span(
+                sheet.word("已知至 ", "known until ") + facts.text("knownUntil")
+            ),
+        ])
+        let moved = facts.texts("moved")
+        guard let first = moved.first else {
+            return sheet.line(Span(sheet.word("没有时限改期", "no due time has moved")))
+        }
+        sheet.line(Span(sheet.word("\(moved.count) 项改期：", "\(moved.count) re-dated:")))
+        for id in moved.prefix(20) { sheet.line([Span("  " + id)], hanging: 2) }
+        sheet.next("releasectl explain " + first)
+    }
+}

@@ -139,11 +139,35 @@ extension CommandTable {
             "rule show",
             Phrase("一条规则及其依据", "one rule with its legal basis"),
             [Positional("RULE", Phrase("规则名，如 inc.first_release", "such as inc.first_release"))],
-            examples: ["releasectl rule show inc.first_release"],
-            action: .call(
-                { run throws(Failure) in .get(run.path("/rules")) },
-                { RuleScreen.show($0, on: &$1) },
+            options: [CalendarCommands.year],
+            notes: Phrase(
+                "--year 画出固定日期的规则在那一年的每一期。",
+                "--year draws every slot of that year, of a rule that runs by fixed dates.",
             ),
+            examples: [
+                "releasectl rule show inc.first_release",
+                "releasectl rule show pub.forest_update --year 2027",
+            ],
+            action: .perform { run throws(Failure) in
+                let rule = try run.session.send(.get(run.path("/rules")))
+                guard run.value("year") != nil else {
+                    try run.print(rule) { RuleScreen.show($0, on: &$1) }
+                    return .done
+                }
+                let span = try CalendarCommands.span(run)
+                var answer = rule
+                answer["year"] = try run.session.send(
+                    .get(
+                        "/calendar",
+                        span.query + [JSON.Member("rule", .string(run.positional(0)))]
+                    )
+                )
+                try run.print(answer) { facts, sheet in
+                    RuleScreen.show(facts, on: &sheet)
+                    if let year = facts.part("year") { CalendarScreen.slots(year, on: &sheet) }
+                }
+                return .done
+            },
         ),
     ]
 }

@@ -3,13 +3,18 @@ import Model
 /// Every command, in the order of help.
 enum CommandTable {
     static let all: [Command] =
-        incidents + releases + alerts + conferences + deadlines + obligations + stations + readings
+        incidents + matters + releases + alerts + conferences + deadlines + obligations + stations
+        + readings
         + channels + boards + rules + ledger + tokens + checks + operations + calculators
-        + DecodeCommands.commands
+        + DecodeCommands.commands + ReportCommands.commands + CatalogueCommands.commands
 
     /// The first word of commands that belong together, with what they are about.
     static let groups: [(name: String, summary: Phrase)] = [
         ("incident", Phrase("突发事件：立案、定级、更正、结案", "incidents: open, grade, correct, close")),
+        (
+            "matter",
+            Phrase("事项：决定、栏目、申请、辟谣、政策", "matters: decisions, requests, columns, rumours")
+        ),
         (
             "release",
             Phrase("发布：起草、审查、批准、发布、撤回", "releases: draft, review, approve, publish, withdraw")
@@ -23,6 +28,11 @@ enum CommandTable {
         ("board", Phrase("显示屏", "LED boards")),
         ("rule", Phrase("时限规则", "rules of time limits")),
         ("ledger", Phrase("台账：查看、核对、导出", "the record: show, verify, export")),
+        (
+            "report",
+            Phrase("报表：时限、责任、渠道、年报", "reports: timeliness, accountability, channels, annual")
+        ),
+        ("catalogue", Phrase("公开目录", "the catalogue of what has to be published")),
         ("token", Phrase("令牌", "tokens")),
         ("calendar", Phrase("日历计算", "calendar calculations")),
         ("sms", Phrase("短信计算", "SMS calculations")),

@@ -148,33 +148,117 @@ extension CommandTable {
     }
 
     static let obligations: [Command] = [
-        Command(
-            "obligation waive",
-            Phrase("依法豁免一项时限任务", "waive a time limit, lawfully"),
-            [Positional("OBLIGATION", Phrase("任务编号", "obligation"))],
+        legalAct(
+            "pause",
+            Phrase("依法暂停计时", "pause a time limit, lawfully"),
             options: [
-                .reason, required("basis", "B", Phrase("依据", "legal basis")),
-                required("approved-by", "P", Phrase("批准人", "who approved")),
+                CommandOption(
+                    "from",
+                    .text("TIME"),
+                    Phrase("从何时起不计（默认现在）", "from when on (default now)")
+                ),
+                CommandOption(
+                    "to",
+                    .text("TIME"),
+                    Phrase("到何时止（事后补记时写）", "until when, where it is over already")
+                ),
             ],
+            notes: Phrase(
+                "只有规则准许暂停的任务可以暂停。事后补记不改变当时的结论，explain 两种看法都给出。",
+                "Only what the rule lets pause. Entered afterwards it leaves the result as known then; explain shows both.",
+            ),
+            example: "nat.request_20wd --reason 征求第三方意见 --basis 条例第33条",
+        ),
+        legalAct(
+            "resume",
+            Phrase("恢复计时", "let a paused time limit run again"),
+            options: [
+                CommandOption(
+                    "to",
+                    .text("TIME"),
+                    Phrase("暂停到何时止（默认现在）", "when the pause ended (default now)")
+                )
+            ],
+            example: "nat.request_20wd --reason 意见已收到 --basis 条例第33条",
+        ),
+        legalAct(
+            "extend",
+            Phrase("依法延长期限", "extend a time limit, lawfully"),
+            options: [
+                CommandOption(
+                    "by",
+                    .text("N"),
+                    Phrase(
+                        "延长多少：天数，或 24h（默认规则准许的全部）",
+                        "by how much: days, or 24h (default all that the rule allows)"
+                    ),
+                )
+            ],
+            example: "nat.request_20wd --by 10 --reason 情况复杂 --basis 条例第33条",
+        ),
+        legalAct(
+            "restart",
+            Phrase("依法重新起算", "let a time limit count anew, lawfully"),
+            options: [
+                CommandOption(
+                    "from",
+                    .text("TIME"),
+                    Phrase("从何时起算（默认现在）", "from when (default now)")
+                )
+            ],
+            example: "nat.request_20wd --from 2026-11-20 --reason 收到补正 --basis 条例第30条",
+        ),
+        legalAct(
+            "waive",
+            Phrase("依法豁免一项时限任务", "waive a time limit, lawfully"),
             notes: Phrase(
                 "豁免是补记的一条，原来的事实不变。",
                 "A waiver is added to the record; the facts stay.",
             ),
-            examples: [
-                "releasectl obligation waive 2026-0001/inc.press_conference --reason 上级统一召开 --basis 应急预案第5.3条 --approved-by leader"
+            example: nil,
+        ),
+    ]
+
+    /// The acts differ in what they take; all name who approved them, another person than who enters them.
+    private static func legalAct(
+        _ name: String,
+        _ summary: Phrase,
+        options: [CommandOption] = [],
+        notes: Phrase? = nil,
+        example: String?,
+    ) -> Command {
+        let fields =
+            ["reason", "basis", "from", "to", "by"].map { ($0, $0) } + [
+                ("approved-by", "approvedBy")
+            ]
+        let known = Set(options.map(\.name) + ["reason", "basis", "approved-by"])
+        let words =
+            example.map { "M-2026-0001/\($0) --approved-by leader" }
+            ?? "2026-0001/inc.press_conference --reason 上级统一召开 --basis 应急预案第5.3条 --approved-by leader"
+        return Command(
+            "obligation " + name,
+            summary,
+            [Positional("OBLIGATION", Phrase("任务编号", "obligation"))],
+            options: options + [
+                .reason, required("basis", "B", Phrase("依据", "legal basis")),
+                required(
+                    "approved-by",
+                    "P",
+                    Phrase("批准人，须是另一人", "who approved, another person")
+                ),
             ],
+            notes: notes,
+            examples: ["releasectl obligation \(name) \(words)"],
             action: .call(
                 { run throws(Failure) in
                     let id = JSON.Member("obligation", .string(run.positional(0)))
-                    let fields = run.body([
-                        ("reason", "reason"), ("basis", "basis"), ("approved-by", "approvedBy"),
-                    ])
-                    return .post("/obligations/waive", [id] + fields)
+                    let body = run.body(fields.filter { known.contains($0.0) })
+                    return .post("/obligations/" + name, [id] + body)
                 },
                 { ObligationScreen.one($0, on: &$1) },
             ),
         )
-    ]
+    }
 
     static func required(_ name: String, _ placeholder: String, _ summary: Phrase) -> CommandOption
     {

@@ -25,6 +25,12 @@ extension CommandTable {
                     .choice(Grade.allCases.map(\.rawValue)),
                     Phrase("级别；不清楚可后定，会有提醒", "grade; may be set later, a reminder runs"),
                 ),
+                CommandOption(
+                    "nature",
+                    .choice(IncidentNature.allCases.map(\.rawValue)),
+                    Phrase("法规另有时限的性质", "nature, where a law has limits of its own"),
+                    meanings: IncidentNature.allCases.map(\.name),
+                ),
                 CommandOption("estimated", .flag, Phrase("发生时间是估计的", "the time is an estimate")),
                 CommandOption("reported", .text("TIME"), Phrase("接报时间", "when it was reported")),
                 CommandOption("place", .text("P"), Phrase("地点", "place")),
@@ -46,7 +52,8 @@ extension CommandTable {
                 { run throws(Failure) in
                     let fields = run.body([
                         ("title", "title"), ("category", "category"), ("occurred", "occurred"),
-                        ("grade", "grade"), ("reported", "reported"), ("place", "place"),
+                        ("grade", "grade"), ("nature", "nature"), ("reported", "reported"),
+                        ("place", "place"),
                         ("lead-org", "leadOrg"),
                     ])
                     let guess = JSON.Member("estimated", true)
@@ -127,6 +134,7 @@ extension CommandTable {
                 { IncidentScreen.changed($0, on: &$1) },
             ),
         ),
+        incidentNote,
         Command(
             "incident close",
             Phrase("结案", "close an incident"),

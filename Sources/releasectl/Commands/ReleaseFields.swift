@@ -24,6 +24,11 @@ enum ReleaseFields {
                 ),
                 .incident,
                 CommandOption(
+                    "matter",
+                    .text("ID"),
+                    Phrase("所属事项的编号", "id of the matter")
+                ),
+                CommandOption(
                     "corrects",
                     .text("ID"),
                     Phrase("更正哪个发布", "the release that it corrects")
@@ -65,8 +70,9 @@ enum ReleaseFields {
     /// The members for the daemon: texts as they are, the body read, boards split into lines.
     static func members(_ run: Invocation) throws(Failure) -> [JSON.Member] {
         var members = run.body([
-            ("kind", "kind"), ("title", "title"), ("incident", "incident"), ("report", "report"),
-            ("corrects", "corrects"), ("correction", "correction"), ("summary", "summary"),
+            ("kind", "kind"), ("title", "title"), ("incident", "incident"), ("matter", "matter"),
+            ("report", "report"), ("corrects", "corrects"), ("correction", "correction"),
+            ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),
             ("dated", "dated"),

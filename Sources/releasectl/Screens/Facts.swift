@@ -48,6 +48,13 @@ struct Stamp: Hashable, Sendable {
         zone = ZoneRules(name: "answer", fixedOffsetSeconds: Stamp.offset(of: text))
     }
 
+    /// The same time of the day before.
+    init?(_ other: Stamp, dayEarlier: Bool) {
+        guard dayEarlier else { return nil }
+        instant = other.instant - .days(1)
+        zone = other.zone
+    }
+
     var local: LocalTime { LocalTime(instant, in: zone) }
 
     var hasSeconds: Bool { local.millisecondOfDay % 60_000 != 0 }

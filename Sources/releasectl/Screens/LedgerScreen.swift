@@ -7,6 +7,12 @@ enum LedgerScreen {
             Span(sheet.word("台账 #", "ledger #") + head.text("seq"), .strong),
             Span(head.stamp("at").map { sheet.full($0) } ?? ""), Span(head.text("hash")),
         ])
+        if let signed = head.part("signed") {
+            sheet.facts([
+                Span(sheet.word("已签名", "signed")), Span(signed.text("day")),
+                Span("#" + signed.text("seq")), Span(signed.text("hash")),
+            ])
+        }
     }
 
     static func verify(_ facts: Facts, on sheet: inout Sheet) {

@@ -6,7 +6,7 @@ enum ObligationScreen {
     static func rows(_ obligations: [Facts], on sheet: inout Sheet) {
         var table = Table(elastic: [0], gap: 3)
         for obligation in obligations {
-            let due = obligation.stamp("due").map { sheet.before($0) } ?? ""
+            let due = sheet.due(obligation)
             table.row([
                 Span(obligation.text("title")), Span(due), standing(obligation, sheet),
                 Span(obligation.text("rule"), .faint),
@@ -63,7 +63,7 @@ enum ObligationScreen {
         guard obligation.text("phase") == "settled", let done = obligation.stamp("satisfiedAt"),
             let anchor = obligation.stamp("anchor")
         else {
-            let due = obligation.stamp("due").map { sheet.before($0) } ?? ""
+            let due = sheet.due(obligation)
             return sheet.facts([
                 Span(obligation.text("title")), standing(obligation, sheet), Span(due),
             ])
@@ -123,7 +123,7 @@ enum ObligationScreen {
     ) -> Table {
         var table = Table(elastic: [2, 4], indent: 0)
         for obligation in obligations {
-            let due = obligation.stamp("due").map { sheet.before($0) } ?? ""
+            let due = sheet.due(obligation)
             var cells = [
                 mark(obligation, sheet), standing(obligation, sheet),
                 Span(obligation.text("title")), Span(due),
@@ -167,7 +167,10 @@ enum ExplainScreen {
             let entry = line.number("entry").map { sheet.word("台账 #\($0)", "ledger #\($0)") }
             rows.append(
                 (
-                    line.text("label"), line.stamp("at").map { sheet.precise($0) } ?? "",
+                    line.text("label"),
+                    line.stamp("at").map {
+                        line.flag("isDayEnd") ? sheet.preciseDayEnd($0) : sheet.precise($0)
+                    } ?? "",
                     line.text("text"), entry ?? ""
                 )
             )

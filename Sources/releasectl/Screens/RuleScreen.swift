@@ -42,7 +42,13 @@ enum RuleScreen {
                 )
             ),
         ]
-        rows += rule.list("ladder").map { (Phrase("告警", "alarms"), rung($0, sheet)) }
+        // A gate runs no clock: nothing is counted and nobody is alarmed.
+        if rule.text("mode") == "gate" {
+            rows = [rows[2], rows[3]]
+        } else {
+            rows += rule.list("ladder").map { (Phrase("告警", "alarms"), rung($0, sheet)) }
+            rows += acts(rule, sheet)
+        }
         rows += [
             (Phrase("依据", "basis"), basis(rule, sheet)),
             (Phrase("原文", "says"), rule.text("quote")),
@@ -51,6 +57,42 @@ enum RuleScreen {
             let head = "  " + DisplayWidth.pad(label[sheet.language], to: 6) + "  "
             sheet.line([Span(head, .faint), Span(text)], hanging: DisplayWidth.of(head))
         }
+    }
+
+    /// What may be done about the clock, each with its article.
+    private static func acts(_ rule: Facts, _ sheet: Sheet) -> [(Phrase, String)] {
+        func step(_ name: String) -> String {
+            StepKind(rawValue: name)?.name[sheet.language] ?? name
+        }
+        var rows = rule.list("mayPause").map { ground in
+            let ends = ground.some("from").map { from in
+                sheet.word(
+                    "（\(step(from))至\(step(ground.text("to")))）",
+                    " (\(step(from)) to \(step(ground.text("to"))))"
+                )
+            }
+            return (
+                Phrase("暂停", "pause"),
+                ground.text("reason") + (ends ?? "") + sheet.word("，", ", ") + ground.text("basis")
+            )
+        }
+        if let terms = rule.part("mayExtend") {
+            let times = terms.text("times")
+            rows.append(
+                (
+                    Phrase("延期", "extend"),
+                    sheet.word(
+                        "每次至多 \(terms.text("by"))，共 \(times) 次，\(terms.text("basis"))",
+                        "at most \(terms.text("by")) each time, \(times) time(s), \(terms.text("basis"))"
+                    )
+                )
+            )
+        }
+        if let terms = rule.part("mayRestart") {
+            let basis = sheet.word("，", ", ") + terms.text("basis")
+            rows.append((Phrase("重起", "restart"), step(terms.text("on")) + basis))
+        }
+        return rows
     }
 
     private static func word(_ key: String, among words: [String: Phrase], _ sheet: Sheet) -> String
@@ -64,6 +106,10 @@ enum RuleScreen {
             "decision": Phrase("决定", "decisions"), "column": Phrase("栏目", "columns"),
             "request": Phrase("依申请公开", "requests"), "complaint": Phrase("投诉", "complaints"),
             "rumour": Phrase("不实信息", "rumours"), "report": Phrase("上报", "reports"),
+            "letter": Phrase("函查", "letters"), "message": Phrase("留言", "messages"),
+            "opinion": Phrase("政务舆情", "public opinion"), "policy": Phrase("政策文件", "policies"),
+            "consultation": Phrase("征求意见", "drafts for comment"),
+            "department": Phrase("部门报送", "departments"),
             "feed": Phrase("实时数据", "live feeds"), "channel": Phrase("渠道", "channels"),
         ]
         let grades = rule.texts("grades")
@@ -79,7 +125,9 @@ enum RuleScreen {
 
     private static func proof(_ rule: Facts, _ sheet: Sheet) -> String {
         let terms = rule.json["satisfiedBy"]?.members?.first
-        let name = word(terms?.key ?? rule.text("satisfiedBy"), among: proofs, sheet)
+        let key = terms?.key ?? rule.text("satisfiedBy")
+        let step = proofs[key] == nil ? StepKind(rawValue: key)?.name[sheet.language] : nil
+        let name = step ?? word(key, among: proofs, sheet)
         let kinds = (terms?.value.array ?? []).compactMap(\.string)
             .map { ReleaseKind(rawValue: $0)?.name[sheet.language] ?? $0 }
         return kinds.isEmpty

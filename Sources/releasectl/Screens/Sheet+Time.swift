@@ -35,6 +35,23 @@ extension Sheet {
         word("\(minute(stamp)) 前", "by \(minute(stamp))")
     }
 
+    /// Until when: `11:30 前`; the end of a day is `12-18 24:00 前` and not the next date.
+    func due(_ obligation: Facts) -> String {
+        guard let stamp = obligation.stamp("due") else { return "" }
+        guard obligation.flag("isDueDayEnd"), stamp.local.millisecondOfDay == 0,
+            let eve = Stamp(stamp, dayEarlier: true)
+        else { return before(stamp) }
+        return word("\(day(eve))24:00 前", "by \(day(eve))24:00")
+    }
+
+    /// `2026-12-18 24:00:00.000`: the end of a day, for the record.
+    func preciseDayEnd(_ stamp: Stamp) -> String {
+        guard stamp.local.millisecondOfDay == 0, let eve = Stamp(stamp, dayEarlier: true) else {
+            return precise(stamp)
+        }
+        return eve.local.date.text + " 24:00:00.000"
+    }
+
     /// `还有 5 小时 43 分`, `已超 2 分 10 秒`.
     func left(_ milliseconds: Int64) -> String {
         let span = approximate(abs(milliseconds))

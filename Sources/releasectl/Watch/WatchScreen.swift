@@ -76,7 +76,7 @@ enum WatchScreen {
         sheet.facts([
             ObligationScreen.mark(obligation, sheet), Span(obligation.text("title"), .strong),
             Span(obligation.text("subjectTitle")), Span(obligation.text("organisationName")),
-            Span(obligation.stamp("due").map { sheet.before($0) } ?? ""),
+            Span(sheet.due(obligation)),
             Span(obligation.id, .faint),
         ])
         if large, let remaining {

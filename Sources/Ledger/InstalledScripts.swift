@@ -1,18 +1,16 @@
 import Glibc
 import Platform
 
-/// Where the program finds what was installed beside it.
-enum Installation {
-    /// The auditor's verifier: beside the program when it was installed, in `scripts/` of a checkout.
-    static var verifier: String? {
+/// Where a program finds the scripts that were installed beside it.
+package enum InstalledScripts {
+    /// The auditor's verifier: `RELEASED_SHARE`, beside the program when it was installed, or in `scripts/` of a
+    /// checkout; nil when it is nowhere.
+    package static var verifier: String? {
+        if let share = Environment.value("RELEASED_SHARE") { return share + "/verify_ledger.py" }
         let candidates = [
             "../share/released/verify_ledger.py", "../../../scripts/verify_ledger.py",
         ]
-        guard let program = Environment.value("RELEASED_SHARE").map({ $0 + "/verify_ledger.py" })
-        else {
-            return candidates.map { folder + "/" + $0 }.first { (try? FileTree.status($0)) != nil }
-        }
-        return program
+        return candidates.map { folder + "/" + $0 }.first { (try? FileTree.status($0)) != nil }
     }
 
     /// The folder of the running program.

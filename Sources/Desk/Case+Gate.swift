@@ -1,0 +1,62 @@
+import Model
+
+/// What must go out together: a policy document and its interpretation, in one transaction or not at all.
+extension Case {
+    /// The releases that go out with `release`, approved and not yet out; empty where nothing is asked for.
+    ///
+    /// - Throws: a refusal while the other half is missing or not approved.
+    func partners(of release: Release) throws(DeskError) -> [Release] {
+        guard !release.isPublished, let id = release.matter else { return [] }
+        let matter = try matter(id)
+        guard let rule = policy.gates[matter.kind] else { return [] }
+        var all: [Record] = []
+        for state in ["draft", "published"] {
+            all += try stored { () throws(StorageFault) in
+                try records.records(.release, state: state, through: .max, limit: Case.listLimit)
+            }
+        }
+        var others: [Release] = []
+        for row in all where row.body["matter"]?.string == id && row.id != release.id {
+            others.append(
+                try parsed { () throws(RowMistake) in try Release(id: row.id, row: row.body) }
+            )
+        }
+        let isInterpretation = release.kind == .interpretation
+        let missing = others.filter { ($0.kind == .interpretation) != isInterpretation }
+        // What is out already has its other half, or was published before the rule held.
+        if missing.contains(where: \.isPublished) { return [] }
+        let ready = missing.filter { $0.pending?.stage == .approved }
+        guard ready.isEmpty else { return ready }
+        let wanted =
+            isInterpretation
+            ? Phrase("政策文件", "the policy document") : Phrase("解读材料", "its interpretation")
+        let next =
+            missing.isEmpty
+            ? "releasectl release draft --matter \(id) --kind "
+                + (isInterpretation ? "notice" : "interpretation")
+            : "releasectl release approve \(missing[0].id)"
+        throw refuse(
+            .act(
+                "gate",
+                Phrase(
+                    "不能单独发布 \(release.id)：\(wanted.chinese)须同时发布（\(rule)）",
+                    "\(release.id) is not published alone: \(wanted.english) goes out with it (\(rule))",
+                ),
+                hint: Phrase("下一步 \(next)", "next \(next)"),
+            )
+        )
+    }
+
+    /// The approved text of a release that goes out with another one.
+    func approvedText(of release: Release) throws(DeskError) -> (Release.Pending, ReleaseText) {
+        let pending = try pending(of: release)
+        let bytes = try stored { () throws(StorageFault) in
+            try records.content(pending.document)
+        }
+        guard
+            let text = bytes.flatMap({ (try? JSONReader.read($0)) })
+                .flatMap({ try? ReleaseText(json: $0) })
+        else { throw .storage(.corrupt("no text of \(release.id)")) }
+        return (pending, text)
+    }
+}

@@ -1,0 +1,89 @@
+import Model
+
+/// Matters: what they are, what was done, what is owed and until when.
+enum MatterScreen {
+    static func opened(_ matter: Facts, on sheet: inout Sheet) {
+        head(sheet.word("已登记", "opened"), matter, on: &sheet)
+        let duties = matter.list("obligations")
+        ObligationScreen.rows(duties, on: &sheet)
+        guard duties.isEmpty else { return next(matter, on: &sheet) }
+        sheet.line(
+            Mark.warning,
+            Span(
+                sheet.word(
+                    " 没有启用的时限规则适用于它",
+                    " no rule that is on applies to it"
+                )
+            ),
+        )
+        sheet.next("releasectl rule list")
+    }
+
+    static func show(_ matter: Facts, on sheet: inout Sheet) {
+        let isOpen = matter.text("state") == "open"
+        head(sheet.word(isOpen ? "办理中" : "已办结", isOpen ? "open" : "closed"), matter, on: &sheet)
+        sheet.line([Span("  " + matter.text("title"), .strong)], hanging: 2)
+        for (label, key) in [
+            (sheet.word("内容 ", "content "), "content"), (sheet.word("来源 ", "source "), "source"),
+        ] {
+            guard let text = matter.some(key) else { continue }
+            sheet.line([Span("  " + label, .faint), Span(text)], hanging: 4)
+        }
+        var steps = Table(elastic: [1])
+        for step in matter.list("steps") {
+            steps.row([
+                Span(step.stamp("at").map { sheet.full($0) } ?? ""), Span(step.text("name")),
+                Span(step.text("by"), .faint),
+            ])
+        }
+        if !steps.isEmpty { steps.print(on: &sheet) }
+        ObligationScreen.rows(matter.list("obligations"), on: &sheet)
+        if isOpen { next(matter, on: &sheet) }
+    }
+
+    static func list(_ facts: Facts, on sheet: inout Sheet) {
+        let matters = facts.list("items")
+        guard !matters.isEmpty else {
+            sheet.line(Span(sheet.word("没有办理中的事项", "no matter is open")))
+            return sheet.next("releasectl matter open --type decision --title …")
+        }
+        var table = Table(elastic: [2], indent: 0)
+        for matter in matters {
+            table.row([
+                Span(matter.id), Span(matter.text("typeName")), Span(matter.text("title")),
+                Span(matter.stamp("at").map { sheet.full($0) } ?? "", .faint),
+                Span(matter.text("organisationName"), .faint),
+            ])
+        }
+        table.print(on: &sheet)
+        if let first = matters.first { sheet.next("releasectl matter show " + first.id) }
+    }
+
+    private static func head(_ word: String, _ matter: Facts, on sheet: inout Sheet) {
+        var facts = [
+            Span(word + " " + matter.id, .strong), Span(matter.text("typeName")),
+            Span(matter.text("organisationName")),
+        ]
+        if let at = matter.stamp("at") {
+            facts.append(Span(matter.text("anchorName") + " " + sheet.full(at)))
+        }
+        if let incident = matter.some("incident") { facts.append(Span(incident)) }
+        if matter.flag("isInternal") {
+            facts.append(Span(sheet.word("内部", "internal"), .warning))
+        }
+        sheet.facts(facts)
+    }
+
+    private static func next(_ matter: Facts, on sheet: inout Sheet) {
+        let id = matter.id
+        let isPublished = ["decision", "rumour", "opinion", "policy"].contains(matter.text("type"))
+        let isOwed = matter.list("obligations").contains { $0.text("phase") != "settled" }
+        guard isOwed || isPublished else { return sheet.next("releasectl matter close " + id) }
+        let kind = matter.text("type") == "rumour" ? "rebuttal" : "notice"
+        sheet.next(
+            isPublished
+                ? "releasectl release draft --matter \(id) --kind \(kind) --title … --body …"
+                : "releasectl matter satisfy \(id) --evidence …"
+        )
+    }
+}
