@@ -545,6 +545,19 @@ def intake():
     many_stations(client)
 
 
+def history():
+    """A year of hourly rows of 100 stations: a chart of thirty days of each of them, and memory then."""
+    days = 30 if QUICK else 365
+    daemon = keep(readings.Stations(FOLDER / "history", 100, period="1h"))
+    took, rows, _ = readings.fill(daemon, days)
+    time.sleep(3)
+    spent, size = readings.charts(daemon, "30d")
+    at_most(f"chart of 30 days over {rows * 6} values of 100 stations, p99", p99(spent), 20, "ms",
+            f"median {median(spent):.1f}, {size / 1e3:.0f} kB; filled at {rows / took / 1e3:.1f}k rows/s by one client")
+    at_most("memory then", memory_kb(daemon.pid) / 1024, 150, "MB", "PSS")
+    daemon.stop()
+
+
 def many_stations(client):
     """The latest of ten thousand stations in one prepared body."""
     count = 2_000 if QUICK else 10_000
@@ -562,7 +575,7 @@ def many_stations(client):
 
 
 parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile,
-         "hj212": hj212, "intake": intake, "simulate": simulate}
+         "hj212": hj212, "intake": intake, "history": history, "simulate": simulate}
 if arguments.only and arguments.only not in parts:
     parser.error("--only takes one of: " + " ".join(parts))
 measured = 0

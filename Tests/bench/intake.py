@@ -7,12 +7,12 @@ STATIONS = int(os.environ.get("STATIONS", 1000))
 ITEMS = [("pm25", "µg/m³", 0), ("pm10", "µg/m³", 0), ("so2", "µg/m³", 0), ("no2", "µg/m³", 0), ("co", "mg/m³", 1), ("o3", "µg/m³", 0)]
 
 
-def configure(config, count):
+def configure(config, count, period="1m"):
     """Stations of six pollutants whose values are checked against limits and rates."""
     items = [{"code": code, "name": {"zh": code}, "unit": unit, "decimals": places, "possible": {"least": 0, "most": 2000},
-              "usual": {"least": 0, "most": 1500}, "rate": {"change": 900, "within": "1m"}} for code, unit, places in ITEMS]
+              "usual": {"least": 0, "most": 1500}, "rate": {"change": 900, "within": period}} for code, unit, places in ITEMS]
     stations = [{"id": f"b-{n:04}", "kind": "air", "name": {"zh": f"测站{n}（示例）", "en": f"station {n}"}, "issuer": {"zh": "示例环境局"},
-                 "latitude": 30 + n / 10000, "longitude": 114 + n / 10000, "period": "1m", "items": items, "mayPush": ["air-data"]}
+                 "latitude": 30 + n / 10000, "longitude": 114 + n / 10000, "period": period, "items": items, "mayPush": ["air-data"]}
                 for n in range(count)]
     replace_stations(config, json.dumps({"stations": stations}, ensure_ascii=False))
 
@@ -28,13 +28,13 @@ def replace_stations(config, text):
 class Stations(peers.Daemon):
     """The daemon with so many stations instead of the demonstration's."""
 
-    def __init__(self, folder, count, cpus=None):
-        self.count = count
+    def __init__(self, folder, count, cpus=None, period="1m"):
+        self.count, self.period = count, period
         super().__init__(folder, cpus)
         self.tokens["air-data"] = self.call("POST", "/tokens", {"person": "air-data", "role": "station"}, person=None)["token"]
 
     def start(self):
-        configure(self.config, self.count)
+        configure(self.config, self.count, self.period)
         return super().start()
 
     @property
@@ -199,6 +199,46 @@ def one_reading(daemon, count, p99):
         told.append((is_told - taken) * 1000)
         time.sleep(0.02)
     return shown, told, answers
+
+
+def fill(daemon, days):
+    """Hourly rows of all stations for so many days up to now; seconds it took, rows, and the newest end."""
+    service = socket.create_connection(("127.0.0.1", daemon.service), 60)
+    newest = int(time.time()) // 3600 * 3600
+    rows, began, lines = 0, time.time(), []
+
+    def send():
+        body = ("station,periodEnd,pm25,pm10,so2,no2,co,o3\n" + "\n".join(lines)).encode()
+        service.sendall((f"POST /intake/v1/readings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {daemon.tokens['air-data']}\r\n"
+                         f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
+        head, answer = answer_of(service)
+        if b" 200 " not in head[:15] or b'"rejected":[]' not in answer:
+            raise RuntimeError((head + answer)[-300:].decode())
+
+    for hour in range(days * 24 - 1, -1, -1):
+        end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(newest - hour * 3600))
+        for n in range(daemon.count):
+            v = (hour * 7 + n * 13) % 60
+            lines.append(f"b-{n:04},{end},{20 + v},{60 + v},{5 + v % 9},{20 + v % 30},0.{1 + v % 9},{70 + v}")
+        if len(lines) >= 1_000 or hour == 0:
+            send()
+            rows += len(lines)
+            lines = []
+    return time.time() - began, rows, newest
+
+
+def charts(daemon, span):
+    """Milliseconds of the page of each station over a span, each asked for once; and the size of one."""
+    reader = socket.create_connection(("127.0.0.1", daemon.public), 10)
+    took = []
+    for n in range(daemon.count):
+        began = time.perf_counter()
+        reader.sendall(f"GET /stations/b-{n:04}/{span} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        head, body = answer_of(reader)
+        took.append((time.perf_counter() - began) * 1000)
+        if b" 200 " not in head[:15] or b"<svg" not in body:
+            raise RuntimeError(head[:200].decode())
+    return took, len(body)
 
 
 def drain(stream):
