@@ -26,6 +26,15 @@ need_packages() {
     fi
 }
 
+# A program must be there; the distribution's package of it is fetched where it lacks.
+need_program() {
+    command -v "$1" >/dev/null && return 0
+    if command -v apt-get >/dev/null; then need_packages "$2"; fi
+    command -v "$1" >/dev/null && return 0
+    say "缺少 $1，用发行版的包管理器安装 / $1 is missing: install it" >&2
+    exit 69
+}
+
 # A Swift toolchain must be there; libsqlite3-dev is fetched from the distribution.
 need_toolchain() {
     if ! command -v swift >/dev/null; then
