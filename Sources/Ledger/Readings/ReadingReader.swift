@@ -58,7 +58,8 @@ package final class ReadingReader: Sendable {
     ///
     /// The key begins with the time, so that a station's rows lie apart. Where many stations share their
     /// times each time is looked up by itself, which costs the same for a hundred stations as for ten
-    /// thousand; where every row has a time of its own all rows of the span are read.
+    /// thousand; where every row has a time of its own all rows of the span are read. All of it is of one state of
+    /// the file, which is locked once and not for each time.
     package func series(
         of station: String,
         after from: Instant,
@@ -69,16 +70,35 @@ package final class ReadingReader: Sendable {
         let limit = min(limit, Self.rowLimit)
         return try connection.change { connection in
             let database = connection.database
-            let find = try database.statement("SELECT number FROM stations WHERE id = ?")
-            try find.bind(.text(station))
-            guard try find.step() else { return [] }
-            let number = find.integer(0)
-            find.reset()
-            guard try Self.sharesTimes(database, after: from) else {
-                return try Self.scan(database, station, number, from, to, limit, oldestFirst)
+            try database.execute("BEGIN")
+            do {
+                let rows = try Self.series(database, station, from, to, limit, oldestFirst)
+                try database.execute("COMMIT")
+                return rows
+            } catch {
+                if !database.isIdle { try? database.execute("ROLLBACK") }
+                throw error
             }
-            return try Self.hop(database, station, number, from, to, limit, oldestFirst)
         }
+    }
+
+    private static func series(
+        _ database: Database,
+        _ station: String,
+        _ from: Instant,
+        _ to: Instant,
+        _ limit: Int,
+        _ oldestFirst: Bool,
+    ) throws -> [StoredReading] {
+        let find = try database.statement("SELECT number FROM stations WHERE id = ?")
+        try find.bind(.text(station))
+        guard try find.step() else { return [] }
+        let number = find.integer(0)
+        find.reset()
+        guard try sharesTimes(database, after: from) else {
+            return try scan(database, station, number, from, to, limit, oldestFirst)
+        }
+        return try hop(database, station, number, from, to, limit, oldestFirst)
     }
 
     /// Rows of one time in the sample, from which on looking each time up is the cheaper way.

@@ -58,29 +58,39 @@ final class HistoryDesk: Sendable {
         return try answer("page \(id) \(span) \(language) \(today)", of: id) { station, settings in
             let newest = station.latest?.periodEnd ?? Instant(milliseconds: 0)
             var station = station
-            let reports = try self.reports(
+            let after = newest - span.length(of: station)
+            let hasDays = span == .month && settings.kind == .air
+            // The rows of the days are nearly those of the drawing: they are read once.
+            let rows = try self.rows(
                 of: settings,
-                after: newest - span.length(of: station),
+                after: hasDays ? min(after, firstDay(upTo: newest)) : after,
                 to: newest,
                 limit: Self.chartRows,
             )
-            station.reports = reports
-            let days = try span == .month ? self.days(of: settings, upTo: newest) : []
+            station.reports = rows.filter { $0.periodEnd > after.milliseconds }
+                .map { LiveReport($0, of: settings) }
+            let days = hasDays ? self.days(of: settings, rows, upTo: newest) : []
             return (
                 LiveSite.page(of: station, span, days: days, input([station]), language), nil
             )
         }
     }
 
-    /// The daily reports of a station, newest first.
-    private func days(of settings: StationSettings, upTo newest: Instant) throws -> [LiveDay] {
-        guard settings.kind == .air else { return [] }
+    /// Where the daily reports up to a time begin.
+    private func firstDay(upTo newest: Instant) -> Instant {
         let zone = core.setup.bureau.zone
-        let today = zone.date(newest)
-        let first = zone.instant(today.adding(days: -AirDayTable.days))
-        let rows = try rows(of: settings, after: first, to: newest, limit: Self.chartRows)
-        var table = AirDayTable(zone: zone)
-        for row in rows { table.add(row, of: settings) }
+        return zone.instant(zone.date(newest).adding(days: -AirDayTable.days))
+    }
+
+    /// The daily reports of a station, newest first.
+    private func days(
+        of settings: StationSettings,
+        _ rows: [StoredReading],
+        upTo newest: Instant,
+    ) -> [LiveDay] {
+        let first = firstDay(upTo: newest).milliseconds
+        var table = AirDayTable(zone: core.setup.bureau.zone)
+        for row in rows where row.periodEnd > first { table.add(row, of: settings) }
         return table.days(of: settings, now: core.time.now)
     }
 
