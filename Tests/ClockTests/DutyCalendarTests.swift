@@ -116,4 +116,15 @@ import Testing
         #expect(document["items"] == [])
         #expect(document["rules"] == [])
     }
+
+    @Test func `working days are those of the span, not of the months it touches`() throws {
+        let calendar = DutyCalendar(times: Fixture.times)
+        let from = try #require(CivilDate("2026-12-01"))
+        for (end, count) in [("2026-12-01", 1), ("2026-12-07", 5), ("2026-12-31", 23)] {
+            let to = try #require(CivilDate(end))
+            let sheet = calendar.document([], from: from, to: to, .english)["calendar"]
+            #expect(sheet?["workingDays"]?.integer == Int64(count), "\(end)")
+            #expect(sheet?["months"]?.array?.first?["workingDays"]?.integer == Int64(count))
+        }
+    }
 }

@@ -85,9 +85,13 @@ extension DutyCalendar {
 
 extension YearSheet {
     /// `{id, version, knownUntil, workingDays, months[{month workingDays}], named[{from to working name}]}`, of the
-    /// months that the span touches.
+    /// days of the span.
     func document(_ calendar: WorkCalendar, from: CivilDate, to: CivilDate) -> JSON {
         let shown = months.filter { (from.month...to.month).contains($0.number) }
+            .map { month in
+                let days = month.days.filter { (from...to).contains($0.date) }
+                return Month(number: month.number, days: days)
+            }
         return [
             "id": .string(calendar.id),
             "year": .integer(Int64(year)),
