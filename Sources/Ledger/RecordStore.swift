@@ -11,6 +11,17 @@ final class RecordStore {
     private let counting: Statement
     private let insertion: Statement?
     private let duties: DutyStore?
+    /// Rows that the transaction at hand has read or written: a crossing is looked for, folded and told,
+    /// and each of these would read its row anew.
+    private var recent: [Key: Record] = [:]
+
+    private struct Key: Hashable {
+        let table: RecordTable
+        let id: String
+    }
+
+    /// Rows remembered within a transaction; above it all are forgotten and read again.
+    static let recentLimit = 4_096
 
     static let byStateQuery = """
         SELECT id, body, state, ord FROM records
@@ -45,9 +56,14 @@ final class RecordStore {
     }
 
     func record(_ table: RecordTable, _ id: String) throws(StorageFault) -> Record? {
+        let key = Key(table: table, id: id)
+        if let record = recent[key] { return record }
         try one.bind(.text(table.rawValue), .text(id))
         defer { one.reset() }
-        return try one.step() ? try Self.record(one, table) : nil
+        guard try one.step() else { return nil }
+        let record = try Self.record(one, table)
+        remember(record, key)
+        return record
     }
 
     func records(
@@ -62,7 +78,11 @@ final class RecordStore {
             .integer(through),
             .integer(Int64(limit)),
         )
-        return try Self.all(byState, table)
+        let rows = try Self.all(byState, table)
+        if rows.count <= Self.recentLimit {
+            for row in rows { remember(row, Key(table: table, id: row.id)) }
+        }
+        return rows
     }
 
     func records(
@@ -96,9 +116,21 @@ final class RecordStore {
             .integer(record.order),
         )
         if table == .obligation { try duties?.put(record) }
+        remember(record, Key(table: table, id: record.id))
+    }
+
+    /// Forgets what was read and written: the transaction has ended, or a part of it was undone.
+    func forget() { recent.removeAll(keepingCapacity: true) }
+
+    /// A reader sees what others commit, so only the one writer may remember.
+    private func remember(_ record: Record, _ key: Key) {
+        guard insertion != nil else { return }
+        if recent.count >= Self.recentLimit { forget() }
+        recent[key] = record
     }
 
     func removeAll() throws(StorageFault) {
+        forget()
         try database.execute("DELETE FROM records")
         try duties?.removeAll()
     }

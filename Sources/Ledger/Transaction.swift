@@ -222,6 +222,7 @@ extension Transaction {
 
     /// Forgets what was added after the mark.
     func rollBack(to mark: Mark) {
+        stored.records.forget()
         head = mark.head
         appended.removeLast(appended.count - mark.entries)
         exported.cut(to: mark.exportedBytes)
@@ -236,6 +237,7 @@ extension Transaction {
 
     /// Empties what the batch has gathered, after COMMIT or ROLLBACK.
     func reset(to head: LedgerHead) {
+        stored.records.forget()
         self.head = head
         appended = []
         exported.clear()

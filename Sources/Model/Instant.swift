@@ -61,22 +61,33 @@ package struct Milliseconds: Sendable, Hashable, Comparable {
 
     /// Reads `90s`, `15m`, `6h`, `2d`, `250ms` or a sum such as `1h30m`; nil for anything else.
     package init?(_ text: String) {
+        // By bytes: rules are read with every obligation, and each names half a dozen spans.
         var total: Int64 = 0
-        var rest = Substring(text)
+        var rest = Substring(text).utf8
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            let unit = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
-            let factors: [Substring: Int64] = [
-                "ms": 1, "s": 1_000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000,
-            ]
-            guard let number = Int64(digits), let factor = factors[unit] else { return nil }
+            let digits = rest.prefix { 48...57 ~= $0 }
+            let unit = rest[digits.endIndex...].prefix { 97...122 ~= $0 }
+            guard let number = Int64(Substring(digits)), let factor = Self.factor(of: unit) else {
+                return nil
+            }
             let (product, overflow) = number.multipliedReportingOverflow(by: factor)
             let (sum, overflowSum) = total.addingReportingOverflow(product)
             guard !overflow, !overflowSum else { return nil }
             total = sum
-            rest = rest.dropFirst(digits.count + unit.count)
+            rest = rest[unit.endIndex...]
         }
         count = total
+    }
+
+    private static func factor(of unit: Substring.UTF8View) -> Int64? {
+        switch Substring(unit) {
+        case "ms": 1
+        case "s": 1_000
+        case "m", "min": 60_000
+        case "h": 3_600_000
+        case "d": 86_400_000
+        default: nil
+        }
     }
 }

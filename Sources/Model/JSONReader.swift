@@ -166,7 +166,7 @@ package struct JSONReader {
         guard position > start, !(0x30...0x39).contains(bytes[start]) else {
             throw mistake("a key is missing")
         }
-        return try decoded(Array(bytes[start..<position]))
+        return try decoded(bytes[start..<position])
     }
 
     private mutating func word(_ text: String, _ value: JSON) throws(Mistake) -> JSON {
@@ -262,7 +262,7 @@ package struct JSONReader {
             position += 1
         }
         if peek == quote {
-            let text = try decoded(Array(bytes[start..<position]))
+            let text = try decoded(bytes[start..<position])
             position += 1
             return text
         }
@@ -271,7 +271,7 @@ package struct JSONReader {
             guard let byte = peek else { throw mistake("the text has no closing quote") }
             switch byte {
             case quote:
-                let text = try decoded(collected)
+                let text = try decoded(collected[...])
                 position += 1
                 return text
             case UInt8(ascii: "\\"): try escape(into: &collected)
@@ -283,7 +283,7 @@ package struct JSONReader {
         }
     }
 
-    private func decoded(_ collected: [UInt8]) throws(Mistake) -> String {
+    private func decoded(_ collected: ArraySlice<UInt8>) throws(Mistake) -> String {
         guard let text = String(validating: collected, as: UTF8.self) else {
             throw mistake("the text is not UTF-8")
         }

@@ -27,12 +27,14 @@ package struct RuleMistake: Error, Sendable, Hashable, CustomStringConvertible {
 struct RuleReader {
     private let members: [JSON.Member]
     private let path: String
-    private var asked: Set<String> = []
+    /// Of each member, whether it was asked for.
+    private var asked: [Bool]
     private(set) var findings: [RuleMistake.Finding] = []
 
     init(_ json: JSON, path: String) {
         self.path = path
         members = json.members ?? []
+        asked = Array(repeating: false, count: members.count)
         if json.members == nil { findings.append(.init(path, "an object is expected")) }
     }
 
@@ -46,9 +48,10 @@ struct RuleReader {
 
     /// The value under `key`; nil when it is absent or null.
     mutating func value(_ key: String) -> JSON? {
-        asked.insert(key)
-        let value = members.first { $0.key == key }?.value
-        return value == .null ? nil : value
+        guard let index = members.firstIndex(where: { $0.key == key }) else { return nil }
+        asked[index] = true
+        if case .null = members[index].value { return nil }
+        return members[index].value
     }
 
     mutating func text(_ key: String, default fallback: String? = nil) -> String {
@@ -153,7 +156,7 @@ struct RuleReader {
 
     /// Reports every key that nobody asked for.
     mutating func finish() {
-        for member in members where !asked.contains(member.key) {
+        for (member, wasAsked) in zip(members, asked) where !wasAsked {
             report(member.key, "unknown key")
         }
     }

@@ -107,6 +107,42 @@ struct LedgerWriterTests {
         #expect(try reader.head().seq == 2)
     }
 
+    @Test func `a refused job is forgotten by what the next one reads`() throws {
+        struct Refusal: Error {}
+        @Sendable func row(_ state: String) -> Record {
+            Record(id: "I-1", body: ["said": .string(state)], state: state, order: 7)
+        }
+        let folder = try LedgerFolder()
+        let writer = try folder.writer()
+        let gate = Gate()
+        let seen = Monitor<[Record?]>([])
+        // All of one batch: the rows that a transaction remembers are those of its jobs that stand.
+        try writer.submit(.officer, { _ in gate.pass() }, completion: { _ in })
+        try writer.submit(.officer, { try $0.put(.incident, row("open")) }, completion: { _ in })
+        for isRefused in [false, true, false] {
+            try writer.submit(
+                .officer,
+                { transaction -> [Record?] in
+                    let read =
+                        [try transaction.record(.incident, "I-1")]
+                        + (try transaction.records(.incident, state: "open", through: 9, limit: 9))
+                    if isRefused {
+                        try transaction.put(.incident, row("closed"))
+                        throw Refusal()
+                    }
+                    return read
+                },
+                completion: { result in
+                    seen.change { $0 += (try? result.get()) ?? [nil] }
+                },
+            )
+        }
+        gate.open()
+        let open = row("open")
+        #expect(seen.wait { $0.count == 5 ? $0 : nil } == [open, open, nil, open, open])
+        writer.close()
+    }
+
     @Test func `many jobs share few commits, officers first`() throws {
         let folder = try LedgerFolder()
         let writer = try folder.writer()

@@ -1,8 +1,9 @@
 """Measures the daemon against its peers and prints each target, what was reached and by how much it was missed."""
-import argparse, concurrent.futures, datetime, json, os, pathlib, re, shutil, socket, statistics, subprocess, sys, tempfile
+import argparse, concurrent.futures, datetime, json, os, pathlib, re, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile
 import threading, time
 
 import devices
+import duties
 import intake as readings
 import many
 from peers import HERE, ROOT, Daemon, Nginx, UnixConnection, cpu_us, end, memory_kb
@@ -15,6 +16,7 @@ QUICK = arguments.quick
 SUBSCRIBERS = int(os.environ.get("SUBSCRIBERS", 10_000))
 INCIDENTS = int(os.environ.get("INCIDENTS", 5_000 if QUICK else 50_000))
 SEEDED = min(INCIDENTS, 1_000)
+OBLIGATIONS = int(os.environ.get("OBLIGATIONS", 100_000 if QUICK else 1_000_000))
 ENTRIES = int(os.environ.get("ENTRIES", 10_000 if QUICK else 100_000))
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="released-bench."))
 CORES = os.cpu_count() or 1
@@ -461,6 +463,35 @@ def breach():
     daemon.stop()
 
 
+def million():
+    """One million open obligations (a hundred thousand with --quick), a tenth of which break at one instant; then the chain of all is verified."""
+    open_ones, storm = OBLIGATIONS, OBLIGATIONS // 10
+    daemon = keep(Daemon(FOLDER / "million"))
+    begun = time.perf_counter()
+    due = duties.filled(daemon, open_ones, storm, now_text, 15 if QUICK else 60)
+    print(f"        {open_ones} open obligations made in {time.perf_counter() - begun:.0f} s, {due - time.time():.0f} s before {storm} break", flush=True)
+    starts = []
+    for _ in range(3):
+        daemon.stop()
+        starts.append(daemon.start())
+    at_most(f"start to ready with {open_ones} open obligations", median(starts), 500, "ms", spread(starts))
+    at_most(f"memory with {open_ones} open obligations", memory_kb(daemon.pid) / 1024, 250, "MB", "PSS")
+    asked = duties.next_due_us(daemon.state)
+    at_most("next due of them", median(asked), 10, "us", f"p99 {p99(asked):.0f}: the program's statement, asked from outside")
+    took = seed(daemon, SEEDED)
+    at_least("obligations opened, each durable before its answer", 2 * SEEDED / took, 50_000, "/s", "8 connections, one incident with two obligations a request")
+    if due < time.time():
+        raise RuntimeError("it took too long to make the ledger: the storm is over")
+    took, most = duties.storm_seconds(daemon, due, storm)
+    at_least(f"breaches of one instant recorded, {storm}", storm / took, 20_000, "/s", f"in {took:.1f} s; most memory meanwhile {most:.0f} MB PSS")
+    daemon.stop()
+    begun = time.perf_counter()
+    said = subprocess.run([os.environ["RELEASED"], "verify", "--state", str(daemon.state)], capture_output=True, text=True, check=True).stdout
+    took = time.perf_counter() - begun
+    (count,) = sqlite3.connect(pathlib.Path(daemon.state) / "released.db").execute("SELECT count(*) FROM entries").fetchone()
+    at_least(f"`ledger verify` of {count} entries", count / took, 300_000, "/s", f"in {took:.1f} s, with the rows that follow from them: {said.splitlines()[0][:80]}")
+
+
 def hostile():
     silent = socket.create_server(("127.0.0.1", 0), backlog=1024)
     threading.Thread(target=lambda: [connections.append(silent.accept()) for connections in [[]] for _ in iter(int, 1)], daemon=True).start()
@@ -574,7 +605,7 @@ def many_stations(client):
     daemon.stop()
 
 
-parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "hostile": hostile,
+parts = {"build": build, "idle": idle, "start": start, "pages": pages, "fanout": fanout, "polling": polling, "publish": publish, "breach": breach, "million": million, "hostile": hostile,
          "hj212": hj212, "intake": intake, "history": history, "simulate": simulate}
 if arguments.only and arguments.only not in parts:
     parser.error("--only takes one of: " + " ".join(parts))

@@ -34,8 +34,8 @@ def renamed(name, step):
     return head + str(int(tail) + step).zfill(len(tail))
 
 
-def repeat(state, first, until):
-    """Repeats the entries from number `first` to the last one before the daemon stopped, until there are `until`."""
+def repeat(state, first, until=None, times=None):
+    """Repeats the entries from number `first` to the last one before the daemon stopped, until there are `until`, or so many times."""
     database = sqlite3.connect(pathlib.Path(state) / "released.db")
     entries = database.execute(
         "SELECT seq, at, kind, subject, actor, effective_at, body FROM entries"
@@ -50,7 +50,7 @@ def repeat(state, first, until):
     seq, hash_ = database.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
     step, hashes = 0, {}
     database.execute("BEGIN")
-    while seq < until:
+    while seq < until if times is None else step < times:
         step += 1
         base = seq + 1
 

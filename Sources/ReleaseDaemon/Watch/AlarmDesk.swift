@@ -93,6 +93,7 @@ final class AlarmDesk: Sendable {
 
     private func run() {
         var seen = 0
+        var repeatedAt = Int64.min
         while true {
             let isClosing = state.wait(atMostMilliseconds: Self.floorMilliseconds) {
                 state -> Bool? in
@@ -104,7 +105,12 @@ final class AlarmDesk: Sendable {
             if isClosing == true { return }
             do {
                 try inspect()
-                try repeatAlarms()
+                // It reads every alarm that sounds, so a storm of commits may not ask for it each time.
+                let now = SystemTime.monotonicNanoseconds() / 1_000_000
+                if repeatedAt == .min || now - repeatedAt >= Self.floorMilliseconds {
+                    try repeatAlarms()
+                    repeatedAt = SystemTime.monotonicNanoseconds() / 1_000_000
+                }
                 core.faults.clear("alarms")
             } catch {
                 core.faults.raise("alarms", "\(error)")
