@@ -28,6 +28,19 @@ struct MatterTests {
         matter["obligations"]?.array?.first { $0["rule"]?.string == rule }
     }
 
+    @Test func `a matter is opened by its day, and a day that does not exist opens nothing`() throws
+    {
+        let bench = try Self.bench()
+        func open(_ at: JSON) throws -> JSON {
+            let body: JSON = ["type": "request", "title": "申请公开", "at": at, "formed": "2026-01-05"]
+            return try bench.call("duty-a", "POST", "matters", body).json
+        }
+        let day = try open("2026-01-31")
+        #expect(day["at"]?.string?.hasPrefix("2026-01-31T00:00") == true)
+        #expect(try open("2026-02-30")["error"]?["code"]?.string == "usage.time")
+        #expect(try bench.call("duty-a", "GET", "matters").json["items"]?.array?.count == 1)
+    }
+
     @Test
     func `a request lives from its receipt to the archive, paused and counted anew by article`()
         throws

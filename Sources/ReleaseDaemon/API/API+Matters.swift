@@ -27,8 +27,8 @@ extension API {
             content: request.body["content"]?.string,
             source: request.body["source"]?.string,
         )
-        let at = try request.optionalInstant("at", now: call.now, zone: call.zone)
-        let formed = try request.optionalInstant("formed", now: call.now, zone: call.zone)
+        let at = try request.optionalInstantOrDay("at", now: call.now, zone: call.zone)
+        let formed = try request.optionalInstantOrDay("formed", now: call.now, zone: call.zone)
         var anchors: [Rule.AnchorField: Instant] = [:]
         if kind.anchor != .openedAt { anchors[kind.anchor] = at ?? call.now }
         if let formed { anchors[.formedAt] = formed }
@@ -152,6 +152,11 @@ extension API {
             answer["obligations"] = .array(
                 try Self.duties(of: id, view).map { words.obligation($0) }
             )
+            // What holds a publication back is no duty: it has no due time, and would not be among them.
+            answer["gate"] =
+                office.setup.book.gate(for: matter.kind).map { rule in
+                    ["rule": .string(rule.id), "title": words.phrase(rule.title)]
+                } ?? .null
             answer["now"] = words.time(words.now)
             return APIAnswer(answer, status: status)
         }

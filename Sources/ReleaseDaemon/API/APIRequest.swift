@@ -117,6 +117,17 @@ struct APIRequest: Sendable {
         return try instant(key, now: now, zone: zone)
     }
 
+    /// The same, or a day alone for its beginning: what counts by days is known by its day, such as the day
+    /// on which a letter was received.
+    func optionalInstantOrDay(
+        _ key: String,
+        now: Instant,
+        zone: ZoneRules,
+    ) throws(APIError) -> Instant? {
+        if let date = body[key]?.string.flatMap({ CivilDate($0) }) { return zone.instant(date) }
+        return try optionalInstant(key, now: now, zone: zone)
+    }
+
     /// An instant as people write it.
     static func instant(
         _ text: String,

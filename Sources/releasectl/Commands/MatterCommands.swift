@@ -76,14 +76,14 @@ extension CommandTable {
                     "at",
                     .text("TIME"),
                     Phrase(
-                        "起算时间：决定、收到、登记、发现、上次更新（默认现在）",
-                        "what it counts from: decision, receipt, registration, detection, last update (default now)",
+                        "起算时间或日期：决定、收到、登记、发现、上次更新（默认现在）",
+                        "what it counts from, a time or a day: decision, receipt, registration, detection, last update (default now)",
                     ),
                 ),
                 CommandOption(
                     "formed",
                     .text("TIME"),
-                    Phrase("信息形成或变更时间", "when the information was made or changed"),
+                    Phrase("信息形成或变更的时间或日期", "time or day when the information was made or changed"),
                 ),
                 CommandOption(
                     "rule",

@@ -6,7 +6,10 @@ enum MatterScreen {
         head(sheet.word("已登记", "opened"), matter, on: &sheet)
         let duties = matter.list("obligations")
         ObligationScreen.rows(duties, on: &sheet)
-        guard duties.isEmpty else { return next(matter, on: &sheet) }
+        gate(matter, on: &sheet)
+        guard duties.isEmpty, matter.part("gate") == nil else {
+            return next(matter, on: &sheet)
+        }
         sheet.line(
             Mark.warning,
             Span(
@@ -38,6 +41,7 @@ enum MatterScreen {
         }
         if !steps.isEmpty { steps.print(on: &sheet) }
         ObligationScreen.rows(matter.list("obligations"), on: &sheet)
+        gate(matter, on: &sheet)
         if isOpen { next(matter, on: &sheet) }
     }
 
@@ -72,6 +76,12 @@ enum MatterScreen {
             facts.append(Span(sheet.word("内部", "internal"), .warning))
         }
         sheet.facts(facts)
+    }
+
+    /// What holds a publication back, such as an interpretation that has to go out with it.
+    private static func gate(_ matter: Facts, on sheet: inout Sheet) {
+        guard let gate = matter.part("gate") else { return }
+        sheet.facts([Span("  " + gate.text("title")), Span(gate.text("rule"), .faint)])
     }
 
     private static func next(_ matter: Facts, on sheet: inout Sheet) {
