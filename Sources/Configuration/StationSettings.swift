@@ -75,7 +75,10 @@ package struct StationSettings: Sendable, Equatable {
     /// PM2.5 above PM10 by more than this is suspect; in the unit of both.
     package let particleTolerance: Decimal?
 
-    package func item(_ code: String) -> StationItem? { items.first { $0.code == code } }
+    package func item(_ code: String) -> StationItem? {
+        // Asked for every value of every row: only the one that is found is copied.
+        items.indices.first { items[$0].code == code }.map { items[$0] }
+    }
 }
 
 /// One thing that a station measures.

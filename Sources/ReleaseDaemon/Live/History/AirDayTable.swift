@@ -18,13 +18,15 @@ struct AirDayTable: Sendable {
         let end = Instant(milliseconds: row.periodEnd)
         // The period that ends at midnight is the last of its day.
         let date = zone.date(Instant(milliseconds: row.periodEnd - 1))
-        if collectors[date] == nil {
-            collectors[date] = AirDayCollector(
+        // Taken out and put back, so that it is not copied for each value.
+        var collector =
+            collectors.removeValue(forKey: date)
+            ?? AirDayCollector(
                 start: zone.instant(date),
                 period: station.period,
                 planned: station.pollutants,
             )
-        }
+        defer { collectors[date] = collector }
         for value in row.values {
             guard let pollutant = Pollutant(rawValue: value.item),
                 let item = station.item(value.item), let number = value.number,
@@ -34,7 +36,7 @@ struct AirDayTable: Sendable {
                     to: pollutant.unit
                 )
             else { continue }
-            collectors[date]?.add(converted, of: pollutant, endingAt: end)
+            collector?.add(converted, of: pollutant, endingAt: end)
         }
     }
 
