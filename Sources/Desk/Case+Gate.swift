@@ -6,7 +6,7 @@ extension Case {
     ///
     /// - Throws: a refusal while the other half is missing or not approved.
     func partners(of release: Release) throws(DeskError) -> [Release] {
-        guard !release.isPublished, let id = release.matter else { return [] }
+        guard !release.isPublished, !release.isInternal, let id = release.matter else { return [] }
         let matter = try matter(id)
         guard let rule = policy.gates[matter.kind] else { return [] }
         var all: [Record] = []
@@ -16,7 +16,10 @@ extension Case {
             }
         }
         var others: [Release] = []
-        for row in all where row.body["matter"]?.string == id && row.id != release.id {
+        for row in all
+        where row.body["matter"]?.string == id && row.id != release.id
+            && row.body["audience"] == nil
+        {
             others.append(
                 try parsed { () throws(RowMistake) in try Release(id: row.id, row: row.body) }
             )

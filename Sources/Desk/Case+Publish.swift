@@ -61,6 +61,9 @@ extension Case {
         text: ReleaseText,
         ahead: Int64 = 0,
     ) throws(DeskError) -> EntryDraft {
+        guard !release.isInternal else {
+            return circulated(release, pending: pending, text: text)
+        }
         if let expiresAt = text.expiresAt, expiresAt <= now {
             throw refuse(
                 .act(
@@ -137,6 +140,7 @@ extension Case {
                 .act("withdrawn", Phrase("\(id) 已经撤回", "\(id) is withdrawn already"))
             )
         }
+        guard !release.isInternal else { return [takenBack(release, current, reason: reason)] }
         return [
             entry(
                 .releaseWithdrawn,
@@ -169,6 +173,7 @@ extension Case {
                 )
             )
         }
+        try requirePublicPath(drafting)
         try checkAuthorisation(authorisation)
         try checkFindings(drafting.findings)
         guard let drafted = try draft(drafting).first else { return [] }

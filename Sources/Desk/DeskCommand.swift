@@ -98,6 +98,10 @@ package enum DeskCommand: Sendable {
         package let matter: String?
         /// The published release that this corrects; its kind and incident stay.
         package let corrects: String?
+        /// Nil for what follows from the matter or the release that it corrects; else public.
+        package let audience: Audience?
+        /// Why an internal one is not disclosed.
+        package let withheld: Withholding?
         package let text: Kept<ReleaseText>
         package let findings: [Finding]
 
@@ -106,9 +110,13 @@ package enum DeskCommand: Sendable {
             incident: String?,
             matter: String? = nil,
             corrects: String?,
+            audience: Audience? = nil,
+            withheld: Withholding? = nil,
             text: Kept<ReleaseText>,
             findings: [Finding],
         ) {
+            self.audience = audience
+            self.withheld = withheld
             self.kind = kind
             self.incident = incident
             self.matter = matter

@@ -15,7 +15,8 @@ package struct DeskProjection: Projection {
             case .releaseDrafted: try draft(entry, records)
             case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
-                .releaseWithdrawn, .releaseExpired, .releaseDiscarded:
+                .releaseWithdrawn, .releaseExpired, .releaseDiscarded, .releaseCirculated,
+                .releaseRecalled:
                 try changeRelease(entry, records)
             case .conferenceScheduled, .conferenceHeld: try conference(entry, records)
             default: break
@@ -90,8 +91,15 @@ package struct DeskProjection: Projection {
                 matter: entry.body["matter"]?.string,
                 publisher: try entry.body.text("publisher"),
                 createdAt: entry.at,
+                audience: entry.body["audience"] == nil
+                    ? .everybody : try entry.body.word("audience"),
+                withheld: entry.body["withheld"] == nil ? nil : try entry.body.word("withheld"),
             )
-            try count("release", to: Int64(entry.subject.dropFirst(2)) ?? 0, records)
+            try count(
+                release.audience.sequence,
+                to: Int64(entry.subject.dropFirst(2)) ?? 0,
+                records
+            )
         }
         release.discarded = nil
         release.pending = Release.Pending(
@@ -106,8 +114,8 @@ package struct DeskProjection: Projection {
         guard let record = try records.record(.release, entry.subject) else { return }
         var release = try Release(id: entry.subject, row: record.body)
         switch entry.kind {
-        case .releasePublished: try publish(entry, &release, records)
-        case .releaseWithdrawn:
+        case .releasePublished, .releaseCirculated: try publish(entry, &release, records)
+        case .releaseWithdrawn, .releaseRecalled:
             release.withdrawnAt = entry.at
             release.withdrawalReason = entry.body.optionalDigest("reason")
             release.withdrawalSeq = entry.seq
@@ -208,7 +216,7 @@ package struct DeskProjection: Projection {
         release.pending = nil
         release.expiry = nil
         release.publisher = try entry.body.text("publisher")
-        if release.indexNumber == nil {
+        if release.indexNumber == nil, !release.isInternal {
             release.indexNumber = try entry.body.text("indexNumber")
             let sequence = IndexNumber.sequenceID(
                 organisation: release.publisher,

@@ -58,7 +58,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case calendarImported = "calendar.imported"
 
     // Releases; subject is the release id
-    /// revision, kind, [incident], [matter], document, publisher
+    /// revision, kind, [incident], [matter], document, publisher, [audience (internal)], [withheld]: why it is not
+    /// disclosed
     case releaseDrafted = "release.drafted"
     /// revision, document, [voidedApprovalBy]
     case releaseEdited = "release.edited"
@@ -80,6 +81,11 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releasePublished = "release.published"
     /// reason (digest): the public note
     case releaseWithdrawn = "release.withdrawn"
+    /// revision, kind, [incident], [matter], document, publisher: an internal one is there for its people; it has no
+    /// index number and no channel
+    case releaseCirculated = "release.circulated"
+    /// revision, kind, [incident], reason (digest): an internal one was taken back
+    case releaseRecalled = "release.recalled"
     /// revision, at: its `expiresAt` has passed; boards and pages follow
     case releaseExpired = "release.expired"
     /// incident, at, document (place, spokesperson)

@@ -149,6 +149,10 @@ package struct Release: Sendable, Hashable {
 
     package let id: String
     package var kind: ReleaseKind
+    /// Never changes.
+    package let audience: Audience
+    /// Of an internal one: why it is not disclosed.
+    package let withheld: Withholding?
     package var incident: String?
     /// The matter that it belongs to, if any.
     package var matter: String?
@@ -173,9 +177,13 @@ package struct Release: Sendable, Hashable {
         matter: String? = nil,
         publisher: String,
         createdAt: Instant,
+        audience: Audience = .everybody,
+        withheld: Withholding? = nil,
     ) {
         self.id = id
         self.kind = kind
+        self.audience = audience
+        self.withheld = withheld
         self.incident = incident
         self.matter = matter
         self.publisher = publisher
@@ -195,7 +203,11 @@ package struct Release: Sendable, Hashable {
     /// The newest revision that went out.
     package var current: Revision? { revisions.last }
 
+    /// True once a revision is out, to the public or, of an internal one, inside the bureau.
     package var isPublished: Bool { !revisions.isEmpty }
+
+    /// Its people alone read it: no page, channel, feed or list of the public ever does.
+    package var isInternal: Bool { audience == .inside }
 
     /// True while an oral approval waits for its signature.
     package var needsCountersignature: Bool { !uncountersigned.isEmpty }

@@ -187,7 +187,7 @@ extension API {
         let items = try office.reader.read { view in
             var items: [JSON] = []
             // What was given up is history: shown to whoever asks for it.
-            let states = wanted.map { [$0] } ?? ["draft", "published", "withdrawn"]
+            let states = wanted.map { [$0] } ?? Release.State.shown.map(\.rawValue)
             for state in states {
                 let rows = try view.records(
                     .release,

@@ -16,14 +16,17 @@ extension CommandTable {
         Command(
             "release draft",
             Phrase("起草，马上检查", "draft and check at once"),
-            options: ReleaseFields.options(isNew: true) + [ReleaseFields.report],
+            options: ReleaseFields.options(isNew: true) + [
+                ReleaseFields.audience, ReleaseFields.withheld, ReleaseFields.report,
+            ],
             notes: Phrase(
-                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。自己写日报、月报、预报用 --report，发布后即算完成；系统备好的草稿可以作废。",
-                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out. With --report a text of your own is the daily, monthly or forecast report: its publication meets it, and the draft that was prepared can be discarded.",
+                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。只给本单位看的用 --audience internal 并写明不公开的理由：不进任何渠道和公开页面，没有索引号，以后也不能变成公开的。自己写日报、月报、预报用 --report，发布后即算完成；系统备好的草稿可以作废。",
+                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out. --audience internal with the ground for it is for the bureau alone: on no channel and no public page, without an index number, and never public later. With --report a text of your own is the daily, monthly or forecast report: its publication meets it, and the draft that was prepared can be discarded.",
             ),
             examples: [
                 "releasectl release draft --incident 2026-0001 --kind first --title 关于望澜大桥桥墩被船舶触碰事件的情况通报 --body 通报.md --led '望澜大桥限行 / 请绕行滨江路' --sms 望澜大桥限行，请绕行滨江路。",
                 "releasectl release draft --kind notice --title 夜间检修通告 --body - --channels web,feed",
+                "releasectl release draft --kind notice --title 关于人员任免的通知 --body 任免.md --audience internal --withheld internalAffairs",
                 "releasectl release draft --kind notice --report report/feed.air_daily/2026-07-12 --title 空气质量日报 --body 日报.md",
             ],
             action: .call(
@@ -209,7 +212,7 @@ extension CommandTable {
                 .incident,
                 CommandOption(
                     "state",
-                    .choice(["draft", "published", "withdrawn", "discarded"]),
+                    .choice(Release.State.allCases.map(\.rawValue)),
                     Phrase("状态（默认除已作废的）", "state (default all but discarded)"),
                 ),
             ],

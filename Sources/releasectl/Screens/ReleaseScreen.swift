@@ -97,6 +97,9 @@ enum ReleaseScreen {
         if revision > 1 {
             facts.append(Span(sheet.word("第 \(revision) 版", "revision \(revision)")))
         }
+        if release.text("audience") == Audience.inside.rawValue {
+            facts.append(Span(release.text("audienceName"), .warning))
+        }
         let characters = pending?.number("characters") ?? count(release)
         if let characters {
             facts.append(Span(sheet.word("\(characters) 字", "\(characters) characters")))
@@ -161,6 +164,10 @@ enum ReleaseScreen {
         }
         if let expires = release.stamp("expiresAt") {
             facts.append(Span(sheet.word("有效至 ", "until ") + sheet.minute(expires)))
+        }
+        if let ground = release.some("withheldName") {
+            let label = sheet.word("不公开的理由 ", "not disclosed: ")
+            facts.append(Span("\(label)\(ground) (\(release.text("withheldBasis")))"))
         }
         if let url = release.some("url") { facts.append(Span(url, .faint)) }
         if release.flag("needsCountersignature") {
@@ -315,7 +322,11 @@ enum ReleaseScreen {
     /// `release publish`, `withdraw`, `issue`: what each channel did and what it means for the clock.
     static func published(_ release: Facts, on sheet: inout Sheet) {
         var facts: [Span] = []
-        if let at = release.stamp("withdrawnAt") {
+        let isInternal = release.text("audience") == Audience.inside.rawValue
+        if isInternal, let at = release.stamp("updatedAt") {
+            facts.append(Span("\(release.text("stateName")) \(sheet.exact(at))", .strong))
+            facts.append(Span(release.id))
+        } else if let at = release.stamp("withdrawnAt") {
             facts.append(
                 Span(sheet.word("已撤回 ", "withdrawn ") + sheet.exact(at), .strong)
             )
