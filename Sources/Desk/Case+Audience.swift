@@ -10,7 +10,9 @@ extension Case {
             return release.audience
         }
         let matter = try drafting.matter.map { (id) throws(DeskError) in try openMatter(id) }
-        let asked = drafting.audience ?? (matter?.isInternal == true ? .inside : .everybody)
+        // Whoever says neither that it is internal nor why believes that it is public.
+        let isMeant = matter?.isInternal == true && drafting.withheld != nil
+        let asked = drafting.audience ?? (isMeant ? .inside : .everybody)
         if let matter, matter.isInternal, asked == .everybody {
             throw refuse(
                 .act(

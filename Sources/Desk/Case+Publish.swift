@@ -174,7 +174,7 @@ extension Case {
             )
         }
         try requirePublicPath(drafting)
-        try checkAuthorisation(authorisation)
+        try checkAuthorisation(authorisation, by: try isSensitive(drafting) ? .head : .approver)
         try checkFindings(drafting.findings)
         guard let drafted = try draft(drafting).first else { return [] }
         let revision = Int(drafted.body["revision"]?.integer ?? 1)
@@ -217,7 +217,8 @@ extension Case {
     static let authorisationAge = Milliseconds.hours(24)
 
     private func checkAuthorisation(
-        _ authorisation: DeskCommand.Authorisation
+        _ authorisation: DeskCommand.Authorisation,
+        by role: Role,
     ) throws(DeskError) {
         try checkPast(authorisation.at, field: Phrase("口头批准时间", "the time of the oral approval"))
         guard now - authorisation.at <= Self.authorisationAge else {
@@ -230,7 +231,7 @@ extension Case {
             )
         }
         let needed: [(String, Role, Phrase)] = [
-            (authorisation.by, .approver, Phrase("口头批准人", "the one who authorised")),
+            (authorisation.by, role, Phrase("口头批准人", "the one who authorised")),
             (authorisation.secrecyBy, .secrecy, Phrase("保密审查人", "the secrecy reviewer")),
         ]
         for (person, role, what) in needed {
@@ -260,8 +261,11 @@ extension Case {
 
     /// One entry for each revision that waits: a later correction never takes the duty away.
     func countersign(_ id: String, seen: SeenText?) throws(DeskError) -> [EntryDraft] {
-        try require(.approver)
+        try require(.approver, .head)
         let release = try release(id)
+        if let matter = release.matter, try self.matter(matter).isSensitive {
+            try requireHead(id)
+        }
         guard release.needsCountersignature else {
             throw refuse(
                 .act(

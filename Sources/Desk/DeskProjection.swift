@@ -13,7 +13,8 @@ package struct DeskProjection: Projection {
             case .matterOpened: try openMatter(entry, records)
             case .matterNoted, .matterClosed: try changeMatter(entry, records)
             case .releaseDrafted: try draft(entry, records)
-            case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
+            case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseSigned,
+                .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
                 .releaseWithdrawn, .releaseExpired, .releaseDiscarded, .releaseCirculated,
                 .releaseRecalled:
@@ -166,16 +167,21 @@ package struct DeskProjection: Projection {
                 )
             )
             if !hasPassed { changed.stage = .draft }
+        case .releaseSigned: try sign(&changed, entry)
         case .releaseReturned:
             // Whoever returns it has doubts: reviews that passed before don't count any more.
             changed.stage = .draft
             changed.reviews = []
+            changed.signatures = []
             changed.approver = nil
             changed.approvedAt = nil
         case .releaseApproved:
             changed.stage = .approved
             changed.approver = entry.actor
             changed.approvedAt = entry.at
+            if entry.body["workflow"] != nil {
+                changed.signatures.append(try StepSignature(entry: entry))
+            }
         case .releaseAuthorised:
             changed.stage = .approved
             changed.approver = entry.body["authorisedBy"]?.string
@@ -184,6 +190,25 @@ package struct DeskProjection: Projection {
         default: break
         }
         pending = changed
+    }
+
+    /// A signature that stands for a review is one as well, so that what every release needs is met by it.
+    private func sign(_ pending: inout Release.Pending, _ entry: Entry) throws {
+        let signature = try StepSignature(entry: entry)
+        pending.signatures.append(signature)
+        if let kind = entry.body["review"]?.string.flatMap({ ReviewKind(rawValue: $0) }) {
+            pending.reviews.append(
+                Release.Review(
+                    kind: kind,
+                    by: signature.by,
+                    at: signature.at,
+                    hasPassed: signature.hasPassed,
+                    document: signature.document,
+                    note: signature.note,
+                )
+            )
+        }
+        if !signature.hasPassed { pending.stage = .draft }
     }
 
     private func publish(
@@ -210,6 +235,7 @@ package struct DeskProjection: Projection {
                 channels: entry.body.texts("channels"),
                 expiresAt: entry.body.optionalInstant("expiresAt"),
                 writers: writers,
+                signatures: pending.signatures.filter { $0.document == pending.document },
             )
         )
         if pending.isAuthorised { release.uncountersigned.append(pending.number) }

@@ -46,7 +46,7 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case incidentNoted = "incident.noted"
 
     // Matters; subject is the matter id
-    /// type, organisation, [rules], [incident], anchors {field: instant}, [internal], document
+    /// type, organisation, [rules], [incident], anchors {field: instant}, [internal], [sensitive], document
     case matterOpened = "matter.opened"
     /// step (StepKind), [evidence], [slot]; effectiveAt is when it was done
     case matterNoted = "matter.noted"
@@ -67,9 +67,12 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releaseSubmitted = "release.submitted"
     /// revision, review (secrecy|legality|content), passed, document, [note]
     case releaseReviewed = "release.reviewed"
+    /// revision, step, passed, document, organisation, reading, [review], [checked: [{question, text, answer}]], [note]:
+    /// a step of the workflow, with its check list
+    case releaseSigned = "release.signed"
     /// revision, note
     case releaseReturned = "release.returned"
-    /// revision, document
+    /// revision, document, [workflow, organisation, [checked]]: of the workflow that it ends
     case releaseApproved = "release.approved"
     /// revision, document, authorisedBy, authorisedAt, means, secrecyBy: the emergency path
     case releaseAuthorised = "release.authorised"
@@ -179,7 +182,7 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case readingsDigested = "readings.digested"
     /// before, through, rows: readings up to a position whose periods end before it have reached their age and are removed
     case readingsPruned = "readings.pruned"
-    /// alert, severity, summary
+    /// alert, severity, summary, [people]: who is told in place of the ladder's; effectiveAt is when it began
     case alertRaised = "alert.raised"
     /// startedAt
     case alertResolved = "alert.resolved"

@@ -135,6 +135,9 @@ extension Release.Pending {
                 )
             )
         }
+        for signature in row["signatures"]?.array ?? [] {
+            signatures.append(try StepSignature(row: signature))
+        }
         isAuthorised = row.flag("isAuthorised")
     }
 
@@ -160,6 +163,7 @@ extension Release.Pending {
             "approver": JSON(approver),
             "approvedAt": JSON(approvedAt),
             "reviews": reviews.isEmpty ? .null : .array(reviewRows),
+            "signatures": signatures.isEmpty ? .null : .array(signatures.map(\.row)),
             "isAuthorised": isAuthorised ? true : .null,
         ]
         return row.withoutNulls
@@ -168,6 +172,10 @@ extension Release.Pending {
 
 extension Release.Revision {
     init(row: JSON) throws(RowMistake) {
+        var signatures: [StepSignature] = []
+        for signature in row["signatures"]?.array ?? [] {
+            signatures.append(try StepSignature(row: signature))
+        }
         self.init(
             number: Int(try row.number("number")),
             document: try row.digest("document"),
@@ -179,6 +187,7 @@ extension Release.Revision {
             channels: row.texts("channels"),
             expiresAt: row.optionalInstant("expiresAt"),
             writers: row.texts("writers"),
+            signatures: signatures,
         )
     }
 
@@ -194,6 +203,7 @@ extension Release.Revision {
             "channels": JSON(channels),
             "expiresAt": JSON(expiresAt),
             "writers": writers == [drafter] ? .null : JSON(writers),
+            "signatures": signatures.isEmpty ? .null : .array(signatures.map(\.row)),
         ]
         return row.withoutNulls
     }

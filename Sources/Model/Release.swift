@@ -56,6 +56,8 @@ package struct Release: Sendable, Hashable {
         package var approver: String?
         package var approvedAt: Instant?
         package var reviews: [Review]
+        /// Under the steps of a workflow, in order; empty without one.
+        package var signatures: [StepSignature]
         /// Set on the emergency path: it went out on an oral approval.
         package var isAuthorised: Bool
 
@@ -69,6 +71,7 @@ package struct Release: Sendable, Hashable {
             approver = nil
             approvedAt = nil
             reviews = []
+            signatures = []
             isAuthorised = false
         }
     }
@@ -90,6 +93,8 @@ package struct Release: Sendable, Hashable {
         ///
         /// Never empty.
         package let writers: [String]
+        /// Under the steps of its workflow, the approval with its check list among them; empty without one.
+        package let signatures: [StepSignature]
 
         package init(
             number: Int,
@@ -102,6 +107,7 @@ package struct Release: Sendable, Hashable {
             channels: [String],
             expiresAt: Instant?,
             writers: [String] = [],
+            signatures: [StepSignature] = [],
         ) {
             self.number = number
             self.document = document
@@ -113,6 +119,7 @@ package struct Release: Sendable, Hashable {
             self.channels = channels
             self.expiresAt = expiresAt
             self.writers = writers.isEmpty ? [drafter] : writers
+            self.signatures = signatures
         }
     }
 

@@ -66,7 +66,7 @@ import Testing
         let secret = try matter(bench, isInternal: true)
         let cases: [(DeskCommand.Drafting, String)] = [
             (Self.drafting(bench, withheld: nil), "usage.withheld"),
-            (Self.drafting(bench, matter: secret, audience: nil, withheld: nil), "usage.withheld"),
+            (Self.drafting(bench, matter: secret, withheld: nil), "usage.withheld"),
             (Self.drafting(bench, Self.text(channels: ["web"])), "refused.internalChannels"),
             (Self.drafting(bench, Self.text(channels: ["nowhere"])), "refused.internalChannels"),
             (Self.drafting(bench, board), "refused.internalChannels"),
@@ -77,7 +77,7 @@ import Testing
                 Self.drafting(
                     bench,
                     matter: secret,
-                    audience: .everybody,
+                    audience: nil,
                     withheld: nil,
                     DeskBench.text()
                 ),
@@ -232,8 +232,19 @@ import Testing
                 withheld: Bool.random(using: &random) ? .process : nil,
                 text,
             )
+            // Every other command is what the text waits for, so that the walks go far.
+            let stage = try? bench.release(id).pending?.stage
+            let wanted =
+                switch stage {
+                case .draft?: 3
+                case .submitted?: Bool.random(using: &random) ? 4 : 5
+                case .approved?: 6
+                case nil: 0
+                }
+            let choice =
+                Bool.random(using: &random) ? wanted : Int.random(in: 0..<11, using: &random)
             let command: (DeskCommand, Officer) =
-                switch Int.random(in: 0..<11, using: &random) {
+                switch choice {
                 case 0, 1: (.draft(drafting), .drafter)
                 case 2: (.edit(id, text: bench.keep(text), findings: []), .editor)
                 case 3: (.submit(id, findings: []), .submitter)

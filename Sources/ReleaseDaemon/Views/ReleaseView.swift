@@ -170,6 +170,9 @@ extension ViewWords {
             "drafter": .string(revision.drafter),
             "approver": JSON(revision.approver),
             "channels": JSON(revision.channels),
+            "signatures": revision.signatures.isEmpty
+                ? .null
+                : .array(try revision.signatures.map { try signature($0, in: records) }),
             "characters": .integer(Int64(text?.paragraphs.joined().count ?? 0)),
             "text": text.map { textView($0, revision.document) } ?? .null,
         ]

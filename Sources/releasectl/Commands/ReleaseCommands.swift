@@ -111,13 +111,52 @@ extension CommandTable {
             { ReleaseScreen.step($0, on: &$1) },
         ),
         SeenText.command(
+            "release sign",
+            Phrase("签审批流程的一步", "sign a step of its workflow"),
+            options: [
+                CommandOption(
+                    "step",
+                    .text("S"),
+                    Phrase("步骤（见 show）", "step (see show)"),
+                    isRequired: true
+                ),
+                CommandOption("pass", .flag, Phrase("通过", "passed")),
+                CommandOption("fail", .flag, Phrase("未通过，退回修改", "failed: back to its writer")),
+                answer,
+                CommandOption("note", .text("N"), Phrase("意见", "note")),
+            ],
+            notes: Phrase(
+                "步骤由 workflow.json5 规定，按顺序办理；几个机构会签时牵头机构先签。要点和答案随签字留存。",
+                "workflow.json5 lays the steps down; they come in order, and of several organisations the lead signs first. Questions and answers stay on record with the signature.",
+            ),
+            examples: [
+                "releasectl release sign R-0001 --step sorted --pass --answer fair=yes",
+                "releasectl release sign R-0001 --step cosign --fail --note 数据须核实",
+            ],
+            { run throws(Failure) in
+                guard run.has("pass") != run.has("fail") else {
+                    throw .usage(.missingOption(usage: "--pass|--fail"))
+                }
+                let passed = JSON.Member("passed", .bool(run.has("pass")))
+                return .post(
+                    run.path("/releases", "/sign"),
+                    run.body([("step", "step"), ("note", "note")]) + [passed]
+                        + (try answers(run)),
+                )
+            },
+            { ReleaseScreen.step($0, on: &$1) },
+        ),
+        SeenText.command(
             "release approve",
             Phrase("批准", "approve"),
+            options: [answer],
             examples: [
                 "releasectl release approve R-0001",
                 "releasectl release approve R-0001 --digest 4f1c2a9d03be",
             ],
-            { run throws(Failure) in .post(run.path("/releases", "/approve")) },
+            { run throws(Failure) in
+                .post(run.path("/releases", "/approve"), try answers(run))
+            },
             { ReleaseScreen.step($0, on: &$1) },
         ),
         Command(
@@ -272,6 +311,25 @@ extension CommandTable {
             { ReleaseScreen.published($0, on: &$1) },
         ),
     )
+
+    private static let answer = CommandOption(
+        "answer",
+        .texts("Q=A"),
+        Phrase("审查要点=yes、no 或 na，可重复", "question=yes, no or na; again for each"),
+    )
+
+    /// `--answer fair=yes` as the member `answers`; none without any.
+    private static func answers(_ run: Invocation) throws(Failure) -> [JSON.Member] {
+        var answers: JSON = [:]
+        for text in run.arguments.list("answer") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, Workflow.Answer(rawValue: parts[1]) != nil else {
+                throw .usage(.missingOption(usage: "--answer Q=yes|no|na"))
+            }
+            answers[parts[0]] = .string(parts[1])
+        }
+        return answers.members?.isEmpty == false ? [JSON.Member("answers", answers)] : []
+    }
 
     private static func step(_ verb: String, _ summary: Phrase) -> Command {
         Command(

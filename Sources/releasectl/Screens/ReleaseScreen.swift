@@ -34,6 +34,7 @@ enum ReleaseScreen {
     static func step(_ release: Facts, on sheet: inout Sheet) {
         head(release, on: &sheet)
         reviews(release.part("pending"), on: &sheet)
+        WorkflowScreen.steps(release.part("pending")?.part("workflow"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
         nextStep(release, on: &sheet)
     }
@@ -49,6 +50,9 @@ enum ReleaseScreen {
         let command = "releasectl release "
         switch release.part("pending")?.text("stage") {
         case "submitted":
+            if let way = release.part("pending")?.part("workflow") {
+                return WorkflowScreen.next(way, release.id, bound, on: &sheet)
+            }
             let reviews = release.part("pending")?.list("reviews") ?? []
             if reviews.contains(where: { $0.text("kind") == "secrecy" && $0.flag("passed") }) {
                 sheet.next(command + "approve " + release.id + bound)
@@ -184,6 +188,7 @@ enum ReleaseScreen {
             )
         }
         reviews(release.part("pending"), on: &sheet)
+        WorkflowScreen.steps(release.part("pending")?.part("workflow"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
         let revisions = release.list("revisions")
         let newest = revisions.compactMap { $0.number("number") }.max()
@@ -196,6 +201,7 @@ enum ReleaseScreen {
         )
         history(revisions, on: &sheet)
         if isLong {
+            for revision in revisions { WorkflowScreen.signatures(revision, on: &sheet) }
             for revision in revisions where revision.number("number") != newest {
                 earlier(revision, of: release, on: &sheet)
             }
