@@ -19,6 +19,8 @@ package struct Configuration: Sendable, Equatable {
     package let stations: StationBook
     /// Empty without `catalogue.json5`.
     package let catalogue: Catalogue
+    /// Empty without `workflow.json5`.
+    package let workflows: [Workflow]
     /// By id; empty without `calendar/`: then Monday to Friday, and every result provisional.
     package let calendars: [String: WorkCalendar]
     /// Sorted by path.

@@ -25,7 +25,7 @@ enum ConfigurationFolder {
         "alerts.json5",
     ]
     /// May be absent.
-    static let optional = ["stations.json5", "catalogue.json5"]
+    static let optional = ["stations.json5", "catalogue.json5", "workflow.json5"]
     static let calendars = "calendar"
 
     /// Everything that counts; other files than `*.json5` and `calendar/*.json` are left alone.

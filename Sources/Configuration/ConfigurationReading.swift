@@ -60,6 +60,7 @@ struct ConfigurationReading {
             alerts: alerts,
             stations: stations,
             catalogue: catalogue,
+            workflows: workflows(people, service.organisationCode, calendars.keys.sorted()),
             calendars: calendars,
             files: files,
         )
@@ -214,6 +215,18 @@ struct ConfigurationReading {
         }
         reader.finish()
         return (settings.catalogue, rules)
+    }
+
+    /// Without the file every release takes the usual way.
+    private mutating func workflows(
+        _ people: People,
+        _ ownCode: String,
+        _ calendars: [String],
+    ) -> [Workflow] {
+        guard files.contains(where: { $0.path == "workflow.json5" }) else { return [] }
+        return read("workflow.json5") {
+            WorkflowSettings($0, people: people, ownCode: ownCode, calendars: calendars).workflows
+        }
     }
 
     /// The bureau itself is one of the organisations, so that index numbers and publishers agree.

@@ -4,33 +4,23 @@ import Model
 extension Case {
     func draft(_ drafting: DeskCommand.Drafting) throws(DeskError) -> [EntryDraft] {
         try require(.officer)
-        try checkText(drafting.text.value)
+        let audience = try audience(of: drafting)
+        try checkText(drafting.text.value, for: audience)
         if let corrected = drafting.corrects {
             return [try correction(of: corrected, drafting: drafting)]
         }
         if let incident = drafting.incident { _ = try openIncident(incident) }
-        if let matter = drafting.matter { try requirePublic(try openMatter(matter)) }
-        let sequence = try next("release")
-        let id = "R-" + CivilDate.padded(Int(sequence), 4)
-        return [drafted(id, revision: 1, drafting: drafting, incident: drafting.incident)]
-    }
-
-    /// Reports inside government have their own clock and no release.
-    private func requirePublic(_ matter: Matter) throws(DeskError) {
-        guard matter.isInternal else { return }
-        throw refuse(
-            .act(
-                "internal",
-                Phrase(
-                    "事项 \(matter.id) 只在内部办理，不能公开发布",
-                    "matter \(matter.id) is internal and has no public release",
-                ),
-                hint: Phrase(
-                    "办理完毕后记一笔：releasectl matter note \(matter.id)",
-                    "record what was done: releasectl matter note \(matter.id)",
-                ),
+        let sequence = try next(audience.sequence)
+        let id = audience.idPrefix + CivilDate.padded(Int(sequence), 4)
+        return [
+            drafted(
+                id,
+                revision: 1,
+                drafting: drafting,
+                incident: drafting.incident,
+                audience: audience,
             )
-        )
+        ]
     }
 
     /// A correction is the next revision of the same release.
@@ -77,6 +67,7 @@ extension Case {
             drafting: drafting,
             incident: release.incident,
             kind: release.kind,
+            audience: release.audience,
         )
     }
 
@@ -86,6 +77,7 @@ extension Case {
         drafting: DeskCommand.Drafting,
         incident: String?,
         kind: ReleaseKind? = nil,
+        audience: Audience,
     ) -> EntryDraft {
         entry(
             .releaseDrafted,
@@ -97,6 +89,8 @@ extension Case {
                 "matter": JSON(drafting.matter),
                 "document": .string(drafting.text.digest.hex),
                 "publisher": .string(drafting.text.value.publisher),
+                "audience": audience == .inside ? .string(audience.rawValue) : .null,
+                "withheld": JSON(drafting.withheld?.rawValue),
             ],
         )
     }
@@ -109,7 +103,7 @@ extension Case {
         try require(.officer)
         let release = try release(id)
         let pending = try pending(of: release)
-        try checkText(text.value)
+        try checkText(text.value, for: release.audience)
         guard text.value.publisher == release.publisher || !release.isPublished else {
             throw refuse(
                 .act("publisherChanged", Phrase("更正不能改变发布机构", "a correction keeps the publisher"))
@@ -230,7 +224,7 @@ extension Case {
     }
 
     /// What is refused before it is stored: this is no system for secrets.
-    func checkText(_ text: ReleaseText) throws(DeskError) {
+    func checkText(_ text: ReleaseText, for audience: Audience) throws(DeskError) {
         try checkTitle(text.title)
         try checkOrganisation(text.publisher)
         let all =
@@ -251,6 +245,7 @@ extension Case {
                 )
             )
         }
+        guard audience == .everybody else { return try checkInternal(text) }
         for channel in text.channels where policy.channels[channel] == nil {
             let known = policy.channels.keys.sorted().joined(separator: ", ")
             throw refuse(

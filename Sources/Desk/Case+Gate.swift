@@ -6,23 +6,11 @@ extension Case {
     ///
     /// - Throws: a refusal while the other half is missing or not approved.
     func partners(of release: Release) throws(DeskError) -> [Release] {
-        guard !release.isPublished, let id = release.matter else { return [] }
+        guard !release.isPublished, !release.isInternal, let id = release.matter else { return [] }
         let matter = try matter(id)
         guard let rule = policy.gates[matter.kind] else { return [] }
-        var all: [Record] = []
-        for state in ["draft", "published"] {
-            all += try stored { () throws(StorageFault) in
-                try records.records(.release, state: state, through: .max, limit: Case.listLimit)
-            }
-        }
-        var others: [Release] = []
-        for row in all where row.body["matter"]?.string == id && row.id != release.id {
-            others.append(
-                try parsed { () throws(RowMistake) in try Release(id: row.id, row: row.body) }
-            )
-        }
         let isInterpretation = release.kind == .interpretation
-        let missing = others.filter { ($0.kind == .interpretation) != isInterpretation }
+        let missing = try otherHalf(of: release, id)
         // What is out already has its other half, or was published before the rule held.
         if missing.contains(where: \.isPublished) { return [] }
         let ready = missing.filter { $0.pending?.stage == .approved }
@@ -41,6 +29,62 @@ extension Case {
                 Phrase(
                     "不能单独发布 \(release.id)：\(wanted.chinese)须同时发布（\(rule)）",
                     "\(release.id) is not published alone: \(wanted.english) goes out with it (\(rule))",
+                ),
+                hint: Phrase("下一步 \(next)", "next \(next)"),
+            )
+        )
+    }
+
+    /// What is drafted of the other half: the documents of an interpretation, the interpretations of a document.
+    private func otherHalf(of release: Release, _ matter: String) throws(DeskError) -> [Release] {
+        var all: [Record] = []
+        for state in [Release.State.draft, .published] {
+            all += try stored { () throws(StorageFault) in
+                try records.records(
+                    .release,
+                    state: state.rawValue,
+                    through: .max,
+                    limit: Case.listLimit,
+                )
+            }
+        }
+        var others: [Release] = []
+        for row in all where row.body["matter"]?.string == matter && row.id != release.id {
+            others.append(
+                try parsed { () throws(RowMistake) in try Release(id: row.id, row: row.body) }
+            )
+        }
+        let isInterpretation = release.kind == .interpretation
+        return others.filter {
+            !$0.isInternal && ($0.kind == .interpretation) != isInterpretation
+        }
+    }
+
+    /// Where the workflow says so, a policy document is approved once its interpretation is handed in as well, and
+    /// the other way round: who approves has both before them.
+    func requireTogether(_ release: Release) throws(DeskError) {
+        guard !release.isPublished, !release.isInternal, let id = release.matter,
+            policy.gates[try matter(id).kind] != nil
+        else { return }
+        let others = try otherHalf(of: release, id)
+        guard !others.contains(where: { $0.isPublished || $0.pending?.stage != .draft }) else {
+            return
+        }
+        let isInterpretation = release.kind == .interpretation
+        let wanted =
+            isInterpretation
+            ? Phrase("政策文件", "the policy document") : Phrase("解读材料", "its interpretation")
+        let kind = isInterpretation ? "notice" : "interpretation"
+        let next =
+            others.isEmpty
+            ? "releasectl release draft --matter \(id) --kind \(kind)"
+            : "releasectl release submit \(others[0].id)"
+        throw refuse(
+            .act(
+                "together",
+                Phrase(
+                    "不能单独批准 \(release.id)：\(wanted.chinese)须一并报批",
+                    "\(release.id) is not approved alone: \(wanted.english) is handed in with it",
                 ),
                 hint: Phrase("下一步 \(next)", "next \(next)"),
             )

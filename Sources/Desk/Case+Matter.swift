@@ -12,6 +12,7 @@ extension Case {
             try checkPast(anchor, field: Phrase("起算时间", "the time that it counts from"))
         }
         try checkRules(of: opening)
+        if opening.isSensitive { try requireSomeHead() }
         let year = policy.zone.date(now).year
         let sequence = try next("matter/" + String(year))
         let id = "M-" + CivilDate.padded(year, 4) + "-" + CivilDate.padded(Int(sequence), 4)
@@ -29,6 +30,7 @@ extension Case {
                         anchors.map { JSON.Member($0.key.rawValue, JSON($0.value)) }
                     ),
                     "internal": opening.isInternal ? true : .null,
+                    "sensitive": opening.isSensitive ? true : .null,
                     "document": .string(opening.text.digest.hex),
                 ],
             )
@@ -105,8 +107,14 @@ extension Case {
     }
 
     func note(_ note: DeskCommand.Noting, ofMatter id: String) throws(DeskError) -> [EntryDraft] {
-        try require(.officer, .approver)
+        try require(.officer, .approver, .head)
         let matter = try openMatter(id)
+        // The answer to what is sensitive is a higher approver's to give.
+        if matter.isSensitive, note.step == .answered {
+            try requireHead(id)
+        } else {
+            try require(.officer, .approver)
+        }
         try checkPast(note.at, field: Phrase("办理时间", "the time of the step"))
         guard !StepKind.ofIncidents.contains(note.step) || note.step == .reported else {
             throw refuse(

@@ -61,6 +61,9 @@ extension Case {
         text: ReleaseText,
         ahead: Int64 = 0,
     ) throws(DeskError) -> EntryDraft {
+        guard !release.isInternal else {
+            return circulated(release, pending: pending, text: text)
+        }
         if let expiresAt = text.expiresAt, expiresAt <= now {
             throw refuse(
                 .act(
@@ -137,6 +140,7 @@ extension Case {
                 .act("withdrawn", Phrase("\(id) 已经撤回", "\(id) is withdrawn already"))
             )
         }
+        guard !release.isInternal else { return [takenBack(release, current, reason: reason)] }
         return [
             entry(
                 .releaseWithdrawn,
@@ -169,7 +173,8 @@ extension Case {
                 )
             )
         }
-        try checkAuthorisation(authorisation)
+        try requirePublicPath(drafting)
+        try checkAuthorisation(authorisation, by: try isSensitive(drafting) ? .head : .approver)
         try checkFindings(drafting.findings)
         guard let drafted = try draft(drafting).first else { return [] }
         let revision = Int(drafted.body["revision"]?.integer ?? 1)
@@ -212,7 +217,8 @@ extension Case {
     static let authorisationAge = Milliseconds.hours(24)
 
     private func checkAuthorisation(
-        _ authorisation: DeskCommand.Authorisation
+        _ authorisation: DeskCommand.Authorisation,
+        by role: Role,
     ) throws(DeskError) {
         try checkPast(authorisation.at, field: Phrase("口头批准时间", "the time of the oral approval"))
         guard now - authorisation.at <= Self.authorisationAge else {
@@ -225,7 +231,7 @@ extension Case {
             )
         }
         let needed: [(String, Role, Phrase)] = [
-            (authorisation.by, .approver, Phrase("口头批准人", "the one who authorised")),
+            (authorisation.by, role, Phrase("口头批准人", "the one who authorised")),
             (authorisation.secrecyBy, .secrecy, Phrase("保密审查人", "the secrecy reviewer")),
         ]
         for (person, role, what) in needed {
@@ -255,8 +261,11 @@ extension Case {
 
     /// One entry for each revision that waits: a later correction never takes the duty away.
     func countersign(_ id: String, seen: SeenText?) throws(DeskError) -> [EntryDraft] {
-        try require(.approver)
+        try require(.approver, .head)
         let release = try release(id)
+        if let matter = release.matter, try self.matter(matter).isSensitive {
+            try requireHead(id)
+        }
         guard release.needsCountersignature else {
             throw refuse(
                 .act(

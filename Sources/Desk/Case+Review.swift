@@ -2,13 +2,8 @@ import Model
 
 /// Four eyes: who reviewed and approved is never who wrote.
 extension Case {
-    /// Everybody who had a hand in the text.
-    private func writers(_ pending: Release.Pending) -> Set<String> {
-        Set([pending.drafter] + pending.editors + [pending.submitter].compactMap { $0 })
-    }
-
-    private func requireOtherEyes(_ pending: Release.Pending) throws(DeskError) {
-        guard !writers(pending).contains(officer.id) else {
+    func requireOtherEyes(_ pending: Release.Pending) throws(DeskError) {
+        guard !pending.writers.contains(officer.id) else {
             throw refuse(
                 .act(
                     "fourEyes",
@@ -33,7 +28,15 @@ extension Case {
         seen: SeenText?,
     ) throws(DeskError) -> [EntryDraft] {
         try require(kind.role)
-        let pending = try pending(of: try release(id))
+        let release = try release(id)
+        // Where the way of the text has such a step, this is its signature.
+        if release.pending != nil, let workflow = try workflow(of: release),
+            let step = workflow.steps.first(where: { $0.review == kind })
+        {
+            let signing = DeskCommand.Signing(step: step.id, hasPassed: hasPassed, note: note)
+            return try sign(id, signing, seen: seen)
+        }
+        let pending = try pending(of: release)
         try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.submitted], id)
         try requireOtherEyes(pending)
@@ -64,17 +67,27 @@ extension Case {
     func approve(
         _ id: String,
         findings: [Finding],
+        answers: [String: Workflow.Answer],
         seen: SeenText?,
     ) throws(DeskError) -> [EntryDraft] {
-        try require(.approver)
-        let pending = try pending(of: try release(id))
+        try require(.approver, .head)
+        let release = try release(id)
+        let pending = try pending(of: release)
         try requireSeen(seen, is: pending.document, of: id)
         try requireStage(pending, [.submitted], id)
         try requireOtherEyes(pending)
+        let workflow = try workflow(of: release)
+        let approval = try approvalStep(of: release, workflow)
+        if approval.role == .head { try requireHead(id) }
+        if let workflow {
+            try requireDone(workflow, pending, release)
+            if workflow.isTogether { try requireTogether(release) }
+        }
+        let checked = try checked(answers, approval, id, hasPassed: true, hasNote: true)
         for kind in policy.requiredReviews {
             let last = pending.reviews.last { $0.kind == kind && $0.document == pending.document }
             // Who reviewed and then took a hand in the text has reviewed their own.
-            guard let last, last.hasPassed, !writers(pending).contains(last.by) else {
+            guard let last, last.hasPassed, !pending.writers.contains(last.by) else {
                 throw refuse(
                     .act(
                         "reviewMissing",
@@ -95,13 +108,16 @@ extension Case {
                 [
                     "revision": .integer(Int64(pending.number)),
                     "document": .string(pending.document.hex),
+                    "workflow": JSON(workflow?.id),
+                    "organisation": workflow == nil ? .null : .string(officer.organisation),
+                    "checked": StepSignature.json(checked),
                 ],
             )
         ]
     }
 
     func sendBack(_ id: String, note: Digest) throws(DeskError) -> [EntryDraft] {
-        try require(.approver, .secrecy, .legality, .content)
+        try require(.approver, .head, .secrecy, .legality, .content)
         let pending = try pending(of: try release(id))
         try requireStage(pending, [.submitted, .approved], id)
         return [

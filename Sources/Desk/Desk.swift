@@ -49,8 +49,10 @@ package struct Desk: Sendable {
                 note: note,
                 seen: seen,
             )
-        case .approve(let id, let findings, let seen):
-            return try matter.approve(id, findings: findings, seen: seen)
+        case .sign(let id, let signing, let seen):
+            return try matter.sign(id, signing, seen: seen)
+        case .approve(let id, let findings, let answers, let seen):
+            return try matter.approve(id, findings: findings, answers: answers, seen: seen)
         case .sendBack(let id, let note): return try matter.sendBack(id, note: note)
         case .discard(let id, let reason): return try matter.discard(id, reason: reason)
         case .publish(let id, let text, let seen):

@@ -54,6 +54,7 @@ package enum DeskCommand: Sendable {
         package let incident: String?
         package let anchors: [Rule.AnchorField: Instant]
         package let isInternal: Bool
+        package let isSensitive: Bool
         package let text: Kept<MatterText>
 
         package init(
@@ -63,6 +64,7 @@ package enum DeskCommand: Sendable {
             incident: String?,
             anchors: [Rule.AnchorField: Instant],
             isInternal: Bool,
+            isSensitive: Bool = false,
             text: Kept<MatterText>,
         ) {
             self.kind = kind
@@ -71,6 +73,7 @@ package enum DeskCommand: Sendable {
             self.incident = incident
             self.anchors = anchors
             self.isInternal = isInternal
+            self.isSensitive = isSensitive
             self.text = text
         }
     }
@@ -98,6 +101,10 @@ package enum DeskCommand: Sendable {
         package let matter: String?
         /// The published release that this corrects; its kind and incident stay.
         package let corrects: String?
+        /// Nil for what follows from the matter or the release that it corrects; else public.
+        package let audience: Audience?
+        /// Why an internal one is not disclosed.
+        package let withheld: Withholding?
         package let text: Kept<ReleaseText>
         package let findings: [Finding]
 
@@ -106,15 +113,40 @@ package enum DeskCommand: Sendable {
             incident: String?,
             matter: String? = nil,
             corrects: String?,
+            audience: Audience? = nil,
+            withheld: Withholding? = nil,
             text: Kept<ReleaseText>,
             findings: [Finding],
         ) {
+            self.audience = audience
+            self.withheld = withheld
             self.kind = kind
             self.incident = incident
             self.matter = matter
             self.corrects = corrects
             self.text = text
             self.findings = findings
+        }
+    }
+
+    /// A signature under a step of a workflow.
+    package struct Signing: Sendable {
+        package let step: String
+        package let hasPassed: Bool
+        /// Question to answer.
+        package let answers: [String: Workflow.Answer]
+        package let note: Digest?
+
+        package init(
+            step: String,
+            hasPassed: Bool,
+            answers: [String: Workflow.Answer] = [:],
+            note: Digest? = nil,
+        ) {
+            self.step = step
+            self.hasPassed = hasPassed
+            self.answers = answers
+            self.note = note
         }
     }
 
@@ -184,7 +216,13 @@ package enum DeskCommand: Sendable {
         note: Digest?,
         seen: SeenText? = nil,
     )
-    case approve(String, findings: [Finding], seen: SeenText? = nil)
+    case sign(String, Signing, seen: SeenText? = nil)
+    case approve(
+        String,
+        findings: [Finding],
+        answers: [String: Workflow.Answer] = [:],
+        seen: SeenText? = nil,
+    )
     case sendBack(String, note: Digest)
     case discard(String, reason: Digest)
     case publish(String, text: ReleaseText, seen: SeenText? = nil)

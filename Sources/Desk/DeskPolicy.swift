@@ -36,6 +36,10 @@ package struct DeskPolicy: Sendable, Hashable {
     package let matterRules: [Matter.Kind: [String]]
     /// The rule by which what belongs to a kind of matter goes out together or not at all.
     package let gates: [Matter.Kind: String]
+    /// The first one that applies to a release is its way; none for the reviews above and the approval.
+    package let workflows: [Workflow]
+    /// Person to organisation.
+    package let affiliations: [String: String]
 
     package init(
         zone: ZoneRules,
@@ -50,6 +54,8 @@ package struct DeskPolicy: Sendable, Hashable {
         indexTemplate: IndexNumber.Template = .standard,
         matterRules: [Matter.Kind: [String]] = [:],
         gates: [Matter.Kind: String] = [:],
+        workflows: [Workflow] = [],
+        affiliations: [String: String] = [:],
     ) {
         self.zone = zone
         self.organisations = organisations
@@ -63,6 +69,8 @@ package struct DeskPolicy: Sendable, Hashable {
         self.indexTemplate = indexTemplate
         self.matterRules = matterRules
         self.gates = gates
+        self.workflows = workflows
+        self.affiliations = affiliations
     }
 
     package func organisation(_ id: String) -> Organisation? {

@@ -13,9 +13,11 @@ package struct DeskProjection: Projection {
             case .matterOpened: try openMatter(entry, records)
             case .matterNoted, .matterClosed: try changeMatter(entry, records)
             case .releaseDrafted: try draft(entry, records)
-            case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseReturned,
+            case .releaseEdited, .releaseSubmitted, .releaseReviewed, .releaseSigned,
+                .releaseReturned,
                 .releaseApproved, .releaseAuthorised, .releaseCountersigned, .releasePublished,
-                .releaseWithdrawn, .releaseExpired, .releaseDiscarded:
+                .releaseWithdrawn, .releaseExpired, .releaseDiscarded, .releaseCirculated,
+                .releaseRecalled:
                 try changeRelease(entry, records)
             case .conferenceScheduled, .conferenceHeld: try conference(entry, records)
             default: break
@@ -90,8 +92,15 @@ package struct DeskProjection: Projection {
                 matter: entry.body["matter"]?.string,
                 publisher: try entry.body.text("publisher"),
                 createdAt: entry.at,
+                audience: entry.body["audience"] == nil
+                    ? .everybody : try entry.body.word("audience"),
+                withheld: entry.body["withheld"] == nil ? nil : try entry.body.word("withheld"),
             )
-            try count("release", to: Int64(entry.subject.dropFirst(2)) ?? 0, records)
+            try count(
+                release.audience.sequence,
+                to: Int64(entry.subject.dropFirst(2)) ?? 0,
+                records
+            )
         }
         release.discarded = nil
         release.pending = Release.Pending(
@@ -106,8 +115,8 @@ package struct DeskProjection: Projection {
         guard let record = try records.record(.release, entry.subject) else { return }
         var release = try Release(id: entry.subject, row: record.body)
         switch entry.kind {
-        case .releasePublished: try publish(entry, &release, records)
-        case .releaseWithdrawn:
+        case .releasePublished, .releaseCirculated: try publish(entry, &release, records)
+        case .releaseWithdrawn, .releaseRecalled:
             release.withdrawnAt = entry.at
             release.withdrawalReason = entry.body.optionalDigest("reason")
             release.withdrawalSeq = entry.seq
@@ -158,16 +167,21 @@ package struct DeskProjection: Projection {
                 )
             )
             if !hasPassed { changed.stage = .draft }
+        case .releaseSigned: try sign(&changed, entry)
         case .releaseReturned:
             // Whoever returns it has doubts: reviews that passed before don't count any more.
             changed.stage = .draft
             changed.reviews = []
+            changed.signatures = []
             changed.approver = nil
             changed.approvedAt = nil
         case .releaseApproved:
             changed.stage = .approved
             changed.approver = entry.actor
             changed.approvedAt = entry.at
+            if entry.body["workflow"] != nil {
+                changed.signatures.append(try StepSignature(entry: entry))
+            }
         case .releaseAuthorised:
             changed.stage = .approved
             changed.approver = entry.body["authorisedBy"]?.string
@@ -176,6 +190,25 @@ package struct DeskProjection: Projection {
         default: break
         }
         pending = changed
+    }
+
+    /// A signature that stands for a review is one as well, so that what every release needs is met by it.
+    private func sign(_ pending: inout Release.Pending, _ entry: Entry) throws {
+        let signature = try StepSignature(entry: entry)
+        pending.signatures.append(signature)
+        if let kind = entry.body["review"]?.string.flatMap({ ReviewKind(rawValue: $0) }) {
+            pending.reviews.append(
+                Release.Review(
+                    kind: kind,
+                    by: signature.by,
+                    at: signature.at,
+                    hasPassed: signature.hasPassed,
+                    document: signature.document,
+                    note: signature.note,
+                )
+            )
+        }
+        if !signature.hasPassed { pending.stage = .draft }
     }
 
     private func publish(
@@ -202,13 +235,14 @@ package struct DeskProjection: Projection {
                 channels: entry.body.texts("channels"),
                 expiresAt: entry.body.optionalInstant("expiresAt"),
                 writers: writers,
+                signatures: pending.signatures.filter { $0.document == pending.document },
             )
         )
         if pending.isAuthorised { release.uncountersigned.append(pending.number) }
         release.pending = nil
         release.expiry = nil
         release.publisher = try entry.body.text("publisher")
-        if release.indexNumber == nil {
+        if release.indexNumber == nil, !release.isInternal {
             release.indexNumber = try entry.body.text("indexNumber")
             let sequence = IndexNumber.sequenceID(
                 organisation: release.publisher,

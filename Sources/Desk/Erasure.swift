@@ -8,8 +8,13 @@ extension Desk {
         in records: any RecordReading,
     ) throws(StorageFault) -> String? {
         let hex = JSON.string(document.hex)
-        for state in ["draft", "published", "withdrawn", "discarded"] {
-            let rows = try records.records(.release, state: state, through: .max, limit: .max)
+        for state in Release.State.allCases {
+            let rows = try records.records(
+                .release,
+                state: state.rawValue,
+                through: .max,
+                limit: .max
+            )
             let found = rows.first { row in
                 row.body["pending"]?["document"] == hex || row.body["discarded"]?["document"] == hex
                     || (row.body["revisions"]?.array ?? []).contains { $0["document"] == hex }

@@ -46,7 +46,7 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case incidentNoted = "incident.noted"
 
     // Matters; subject is the matter id
-    /// type, organisation, [rules], [incident], anchors {field: instant}, [internal], document
+    /// type, organisation, [rules], [incident], anchors {field: instant}, [internal], [sensitive], document
     case matterOpened = "matter.opened"
     /// step (StepKind), [evidence], [slot]; effectiveAt is when it was done
     case matterNoted = "matter.noted"
@@ -58,7 +58,8 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case calendarImported = "calendar.imported"
 
     // Releases; subject is the release id
-    /// revision, kind, [incident], [matter], document, publisher
+    /// revision, kind, [incident], [matter], document, publisher, [audience (internal)], [withheld]: why it is not
+    /// disclosed
     case releaseDrafted = "release.drafted"
     /// revision, document, [voidedApprovalBy]
     case releaseEdited = "release.edited"
@@ -66,9 +67,12 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releaseSubmitted = "release.submitted"
     /// revision, review (secrecy|legality|content), passed, document, [note]
     case releaseReviewed = "release.reviewed"
+    /// revision, step, passed, document, organisation, reading, [review], [checked: [{question, text, answer}]], [note]:
+    /// a step of the workflow, with its check list
+    case releaseSigned = "release.signed"
     /// revision, note
     case releaseReturned = "release.returned"
-    /// revision, document
+    /// revision, document, [workflow, organisation, [checked]]: of the workflow that it ends
     case releaseApproved = "release.approved"
     /// revision, document, authorisedBy, authorisedAt, means, secrecyBy: the emergency path
     case releaseAuthorised = "release.authorised"
@@ -80,6 +84,11 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case releasePublished = "release.published"
     /// reason (digest): the public note
     case releaseWithdrawn = "release.withdrawn"
+    /// revision, kind, [incident], [matter], document, publisher: an internal one is there for its people; it has no
+    /// index number and no channel
+    case releaseCirculated = "release.circulated"
+    /// revision, kind, [incident], reason (digest): an internal one was taken back
+    case releaseRecalled = "release.recalled"
     /// revision, at: its `expiresAt` has passed; boards and pages follow
     case releaseExpired = "release.expired"
     /// incident, at, document (place, spokesperson)
@@ -173,7 +182,7 @@ package enum EntryKind: String, Sendable, Hashable, CaseIterable {
     case readingsDigested = "readings.digested"
     /// before, through, rows: readings up to a position whose periods end before it have reached their age and are removed
     case readingsPruned = "readings.pruned"
-    /// alert, severity, summary
+    /// alert, severity, summary, [people]: who is told in place of the ladder's; effectiveAt is when it began
     case alertRaised = "alert.raised"
     /// startedAt
     case alertResolved = "alert.resolved"

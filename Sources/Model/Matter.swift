@@ -78,6 +78,8 @@ package struct Matter: Sendable, Hashable {
     package var anchors: [Rule.AnchorField: Obligation.Anchor]
     /// Never on a public page or channel.
     package var isInternal: Bool
+    /// What comes of it needs a higher approver.
+    package var isSensitive: Bool
     package var document: Digest
     package var openedAt: Instant
     package var openedBy: String
@@ -92,6 +94,7 @@ package struct Matter: Sendable, Hashable {
         incident: String? = nil,
         anchors: [Rule.AnchorField: Obligation.Anchor],
         isInternal: Bool = false,
+        isSensitive: Bool = false,
         document: Digest,
         openedAt: Instant,
         openedBy: String,
@@ -105,6 +108,7 @@ package struct Matter: Sendable, Hashable {
         self.incident = incident
         self.anchors = anchors
         self.isInternal = isInternal
+        self.isSensitive = isSensitive
         self.document = document
         self.openedAt = openedAt
         self.openedBy = openedBy
@@ -137,6 +141,7 @@ package struct Matter: Sendable, Hashable {
             incident: body["incident"]?.string,
             anchors: anchors,
             isInternal: body.flag("internal"),
+            isSensitive: body.flag("sensitive"),
             document: try body.digest("document"),
             openedAt: entry.at,
             openedBy: entry.actor,
@@ -176,6 +181,7 @@ package struct Matter: Sendable, Hashable {
             incident: row["incident"]?.string,
             anchors: anchors,
             isInternal: row.flag("internal"),
+            isSensitive: row.flag("sensitive"),
             document: try row.digest("document"),
             openedAt: try row.instant("openedAt"),
             openedBy: try row.text("openedBy"),
@@ -194,6 +200,7 @@ package struct Matter: Sendable, Hashable {
                 anchors.values.sorted { $0.field.rawValue < $1.field.rawValue }.map(\.json)
             ),
             "internal": isInternal ? true : .null,
+            "sensitive": isSensitive ? true : .null,
             "document": .string(document.hex),
             "openedAt": JSON(openedAt),
             "openedBy": .string(openedBy),

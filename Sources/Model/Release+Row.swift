@@ -6,6 +6,8 @@ extension Release {
             incident: row["incident"]?.string,
             publisher: try row.text("publisher"),
             createdAt: try row.instant("createdAt"),
+            audience: row["audience"] == nil ? .everybody : try row.word("audience"),
+            withheld: row["withheld"] == nil ? nil : try row.word("withheld"),
         )
         matter = row["matter"]?.string
         indexNumber = row["indexNumber"]?.string
@@ -33,6 +35,8 @@ extension Release {
     package var row: JSON {
         let row: JSON = [
             "kind": .string(kind.rawValue),
+            "audience": isInternal ? .string(audience.rawValue) : .null,
+            "withheld": JSON(withheld?.rawValue),
             "incident": JSON(incident),
             "matter": JSON(matter),
             "publisher": .string(publisher),
@@ -54,18 +58,38 @@ extension Release {
         return row.withoutNulls
     }
 
+    /// How far a release has come, as the projection sorts them.
+    ///
+    /// What is internal has words of its own: whoever reads what is published never meets it.
+    package enum State: String, Sendable, Hashable, CaseIterable {
+        case draft
+        case published
+        case withdrawn
+        /// An internal one that its people may read.
+        case circulated = "internal"
+        /// An internal one that was taken back.
+        case recalled
+        case discarded
+
+        /// Everything but what was given up.
+        package static let shown = allCases.filter { $0 != .discarded }
+    }
+
+    package var state: State {
+        if isWithdrawn { return isInternal ? .recalled : .withdrawn }
+        if isPublished { return isInternal ? .circulated : .published }
+        return isDiscarded ? .discarded : .draft
+    }
+
     /// The row of the projection: drafts sort by creation, published ones by their last change.
     package var record: Record {
-        let state = isWithdrawn ? "withdrawn" : isPublished ? "published" : unpublishedState
-        return Record(
+        Record(
             id: id,
             body: row,
-            state: state,
+            state: state.rawValue,
             order: (updatedAt ?? createdAt).milliseconds,
         )
     }
-
-    private var unpublishedState: String { isDiscarded ? "discarded" : "draft" }
 }
 
 extension Release.Discard {
@@ -111,6 +135,9 @@ extension Release.Pending {
                 )
             )
         }
+        for signature in row["signatures"]?.array ?? [] {
+            signatures.append(try StepSignature(row: signature))
+        }
         isAuthorised = row.flag("isAuthorised")
     }
 
@@ -136,6 +163,7 @@ extension Release.Pending {
             "approver": JSON(approver),
             "approvedAt": JSON(approvedAt),
             "reviews": reviews.isEmpty ? .null : .array(reviewRows),
+            "signatures": signatures.isEmpty ? .null : .array(signatures.map(\.row)),
             "isAuthorised": isAuthorised ? true : .null,
         ]
         return row.withoutNulls
@@ -144,6 +172,10 @@ extension Release.Pending {
 
 extension Release.Revision {
     init(row: JSON) throws(RowMistake) {
+        var signatures: [StepSignature] = []
+        for signature in row["signatures"]?.array ?? [] {
+            signatures.append(try StepSignature(row: signature))
+        }
         self.init(
             number: Int(try row.number("number")),
             document: try row.digest("document"),
@@ -155,6 +187,7 @@ extension Release.Revision {
             channels: row.texts("channels"),
             expiresAt: row.optionalInstant("expiresAt"),
             writers: row.texts("writers"),
+            signatures: signatures,
         )
     }
 
@@ -170,6 +203,7 @@ extension Release.Revision {
             "channels": JSON(channels),
             "expiresAt": JSON(expiresAt),
             "writers": writers == [drafter] ? .null : JSON(writers),
+            "signatures": signatures.isEmpty ? .null : .array(signatures.map(\.row)),
         ]
         return row.withoutNulls
     }

@@ -56,6 +56,8 @@ package struct Release: Sendable, Hashable {
         package var approver: String?
         package var approvedAt: Instant?
         package var reviews: [Review]
+        /// Under the steps of a workflow, in order; empty without one.
+        package var signatures: [StepSignature]
         /// Set on the emergency path: it went out on an oral approval.
         package var isAuthorised: Bool
 
@@ -69,6 +71,7 @@ package struct Release: Sendable, Hashable {
             approver = nil
             approvedAt = nil
             reviews = []
+            signatures = []
             isAuthorised = false
         }
     }
@@ -90,6 +93,8 @@ package struct Release: Sendable, Hashable {
         ///
         /// Never empty.
         package let writers: [String]
+        /// Under the steps of its workflow, the approval with its check list among them; empty without one.
+        package let signatures: [StepSignature]
 
         package init(
             number: Int,
@@ -102,6 +107,7 @@ package struct Release: Sendable, Hashable {
             channels: [String],
             expiresAt: Instant?,
             writers: [String] = [],
+            signatures: [StepSignature] = [],
         ) {
             self.number = number
             self.document = document
@@ -113,6 +119,7 @@ package struct Release: Sendable, Hashable {
             self.channels = channels
             self.expiresAt = expiresAt
             self.writers = writers.isEmpty ? [drafter] : writers
+            self.signatures = signatures
         }
     }
 
@@ -149,6 +156,10 @@ package struct Release: Sendable, Hashable {
 
     package let id: String
     package var kind: ReleaseKind
+    /// Never changes.
+    package let audience: Audience
+    /// Of an internal one: why it is not disclosed.
+    package let withheld: Withholding?
     package var incident: String?
     /// The matter that it belongs to, if any.
     package var matter: String?
@@ -173,9 +184,13 @@ package struct Release: Sendable, Hashable {
         matter: String? = nil,
         publisher: String,
         createdAt: Instant,
+        audience: Audience = .everybody,
+        withheld: Withholding? = nil,
     ) {
         self.id = id
         self.kind = kind
+        self.audience = audience
+        self.withheld = withheld
         self.incident = incident
         self.matter = matter
         self.publisher = publisher
@@ -195,7 +210,11 @@ package struct Release: Sendable, Hashable {
     /// The newest revision that went out.
     package var current: Revision? { revisions.last }
 
+    /// True once a revision is out, to the public or, of an internal one, inside the bureau.
     package var isPublished: Bool { !revisions.isEmpty }
+
+    /// Its people alone read it: no page, channel, feed or list of the public ever does.
+    package var isInternal: Bool { audience == .inside }
 
     /// True while an oral approval waits for its signature.
     package var needsCountersignature: Bool { !uncountersigned.isEmpty }

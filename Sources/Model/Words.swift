@@ -102,6 +102,8 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     case officer
     /// Approves, returns, withdraws, waives.
     case approver
+    /// Approves what asks for a higher approver.
+    case head
     /// Reviews for state secrets and personal data.
     case secrecy
     /// Reviews for legality.
@@ -121,6 +123,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .officer: Phrase("值班员", "duty officer")
         case .approver: Phrase("审批人", "approver")
+        case .head: Phrase("主要负责人", "head of the bureau")
         case .secrecy: Phrase("保密审查员", "secrecy reviewer")
         case .legality: Phrase("合法性审查员", "legality reviewer")
         case .content: Phrase("内容审核员", "content reviewer")

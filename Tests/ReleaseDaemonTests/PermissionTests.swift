@@ -72,6 +72,12 @@ struct PermissionTests {
                 allowed: [.secrecy],
             ),
             Asked(
+                name: "release.sign",
+                path: "releases/\(submitted)/sign",
+                body: ["step": "sorted", "passed": true],
+                allowed: [.officer, .approver, .head, .secrecy, .legality, .content],
+            ),
+            Asked(
                 name: "release.approve",
                 path: "releases/\(submitted)/approve",
                 allowed: [.approver],

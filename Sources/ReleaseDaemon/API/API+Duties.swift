@@ -57,7 +57,17 @@ extension API {
                 ($0.isOpen ? 0 : 1, $0.due, $0.id) < ($1.isOpen ? 0 : 1, $1.due, $1.id)
             }
             let slots = incident == nil ? try slotDuties(words, view) : []
-            let all = slots + (try words.titled(sorted, in: view))
+            let planned = try plans(words, view)
+            let all =
+                slots
+                + (try words.titled(sorted, in: view)).map { duty in
+                    guard let plan = duty["id"]?.string.flatMap({ planned[$0] }) else {
+                        return duty
+                    }
+                    var duty = duty
+                    duty["plan"] = .array(plan)
+                    return duty
+                }
             return APIAnswer(words.list(Array(all.prefix(ViewWords.listLimit))))
         }
     }
@@ -77,8 +87,29 @@ extension API {
             var answer = explanation.json(words.language)
             answer["id"] = .string(id)
             answer["obligation"] = words.obligation(duty)
+            if let plan = try plans(words, view)[id] {
+                answer["plan"] = .array(plan)
+                // The verdict stays the last line.
+                var lines = answer["lines"]?.array ?? []
+                lines.insert(
+                    contentsOf: plan.map { words.explained($0) },
+                    at: max(lines.count - 1, 0)
+                )
+                answer["lines"] = .array(lines)
+            }
             return APIAnswer(answer)
         }
+    }
+
+    /// By duty, the steps that texts in the works have still to take for it, counted back from its due instant.
+    private func plans(_ words: ViewWords, _ view: LedgerView) throws -> [String: [JSON]] {
+        let planner = StepPlanner(office.setup)
+        var plans: [String: [JSON]] = [:]
+        for stand in try planner.stands(in: view) {
+            guard let duty = stand.duty else { continue }
+            plans[duty.id, default: []] += words.plan(stand)
+        }
+        return plans
     }
 
     /// What stations that are late owe, computed: slots are no rows.

@@ -42,6 +42,7 @@ extension API {
                     incident: request.body["incident"]?.string,
                     anchors: opened,
                     isInternal: request.body.flag("internal"),
+                    isSensitive: request.body.flag("sensitive"),
                     text: Kept(text, try transaction.keep(text.json)),
                 )
             )
@@ -214,6 +215,7 @@ extension ViewWords {
             "incident": JSON(matter.incident),
             "rules": JSON(matter.rules),
             "isInternal": .bool(matter.isInternal),
+            "isSensitive": .bool(matter.isSensitive),
             "state": .string(matter.isOpen ? "open" : "closed"),
             "openedAt": time(matter.openedAt),
             "openedBy": .string(matter.openedBy),

@@ -101,9 +101,28 @@ extension API {
             }
         case "approve":
             let seen = try call.seenText()
+            let answers = try call.answers()
             _ = try call.act(name) { transaction in
                 let findings = try book.findings(ofPending: id, in: transaction)
-                return .approve(id, findings: findings, seen: seen)
+                return .approve(id, findings: findings, answers: answers, seen: seen)
+            }
+        case "sign":
+            let step = try request.text("step")
+            let note = request.body["note"]?.string
+            guard let hasPassed = request.body["passed"]?.bool else {
+                throw APIError.missing("pass")
+            }
+            let answers = try call.answers()
+            let seen = try call.seenText()
+            _ = try call.act(name) { transaction in
+                let digest = try note.map { try transaction.keep(note: $0) }
+                let signing = DeskCommand.Signing(
+                    step: step,
+                    hasPassed: hasPassed,
+                    answers: answers,
+                    note: digest,
+                )
+                return .sign(id, signing, seen: seen)
             }
         case "review":
             let kind: ReviewKind = try request.word("kind")
@@ -176,7 +195,15 @@ extension API {
                 findings: findings,
                 publicURL: setup.bureau.publicURL,
             )
-            return APIAnswer(answer, status: status)
+            let planner = StepPlanner(setup)
+            guard let stand = try planner.stand(of: release, in: view) else {
+                return APIAnswer(answer, status: status)
+            }
+            var whole = answer
+            var pending = answer["pending"] ?? [:]
+            pending["workflow"] = try words.workflow(stand, planner, in: view)
+            whole["pending"] = pending
+            return APIAnswer(whole, status: status)
         }
     }
 
@@ -187,7 +214,7 @@ extension API {
         let items = try office.reader.read { view in
             var items: [JSON] = []
             // What was given up is history: shown to whoever asks for it.
-            let states = wanted.map { [$0] } ?? ["draft", "published", "withdrawn"]
+            let states = wanted.map { [$0] } ?? Release.State.shown.map(\.rawValue)
             for state in states {
                 let rows = try view.records(
                     .release,

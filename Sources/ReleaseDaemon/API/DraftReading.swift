@@ -18,15 +18,23 @@ struct DraftReading: Sendable {
         let corrects = request.body["corrects"]?.string
         var former: ReleaseText?
         var kind: ReleaseKind?
+        var isInternal = try word("audience", as: Audience.self) == .inside
         if let corrects {
             guard let row = try transaction.record(.release, corrects) else {
                 throw APIError.absent(Phrase("发布", "release"), corrects)
             }
             let release = try Release(id: corrects, row: row.body)
             kind = release.kind
+            isInternal = release.isInternal
             former = try call.office.setup.fitness.text(release.current?.document, in: transaction)
         }
-        let text = try read(former: former)
+        if let matter = request.body["matter"]?.string,
+            try word("audience", as: Audience.self) == nil,
+            let row = try transaction.record(.matter, matter)
+        {
+            isInternal = isInternal || row.body.flag("internal")
+        }
+        let text = try read(former: former, isInternal: isInternal)
         if corrects != nil, text.correction == nil {
             throw APIError.usage(
                 "correction",
@@ -40,6 +48,8 @@ struct DraftReading: Sendable {
             incident: request.body["incident"]?.string,
             matter: request.body["matter"]?.string,
             corrects: corrects,
+            audience: try word("audience", as: Audience.self),
+            withheld: try word("withheld", as: Withholding.self),
             text: Kept(text, try transaction.keep(text.json)),
             findings: call.office.setup.fitness.findings(text, kind: decided),
         )
@@ -52,6 +62,13 @@ struct DraftReading: Sendable {
                 "report",
                 Phrase("更正不能作为新的报告", "a correction is no new report"),
                 hint: Phrase("去掉 --report 或 --corrects", "leave out --report or --corrects"),
+            )
+        }
+        if try word("audience", as: Audience.self) == .inside {
+            throw APIError.usage(
+                "report",
+                Phrase("应发的报告须公开", "a report that is owed is public"),
+                hint: Phrase("去掉 --report 或 --audience", "leave out --report or --audience"),
             )
         }
         guard slot.hasPrefix(ReportSeries.subject + "/"),
@@ -80,14 +97,26 @@ struct DraftReading: Sendable {
         }
         let release = try Release(id: id, row: row.body)
         let former = try call.office.setup.fitness.text(release.pending?.document, in: transaction)
-        let text = try read(former: former)
+        if let audience = try word("audience", as: Audience.self), audience != release.audience {
+            throw APIError.refused(Desk.audienceIsFixed(release))
+        }
+        let text = try read(former: former, isInternal: release.isInternal)
         return (
             Kept(text, try transaction.keep(text.json)),
             call.office.setup.fitness.findings(text, kind: release.kind)
         )
     }
 
-    private func read(former: ReleaseText?) throws -> ReleaseText {
+    /// A word that may be absent.
+    private func word<Word: RawRepresentable & CaseIterable>(
+        _ key: String,
+        as _: Word.Type,
+    ) throws -> Word? where Word.RawValue == String {
+        guard call.body[key] ?? .null != .null else { return nil }
+        return try call.request.word(key, as: Word.self)
+    }
+
+    private func read(former: ReleaseText?, isInternal: Bool) throws -> ReleaseText {
         let request = call.request
         let body = request.body
         let dated: CivilDate
@@ -110,7 +139,7 @@ struct DraftReading: Sendable {
             body: try body["body"]?.string ?? former?.body ?? request.text("body"),
             boardPages: try pages(body["led"]) ?? former?.boardPages ?? [],
             sms: body["sms"].map { $0.string.flatMap { $0.isEmpty ? nil : $0 } } ?? former?.sms,
-            channels: channels ?? former?.channels ?? defaultChannels,
+            channels: channels ?? former?.channels ?? (isInternal ? [] : defaultChannels),
             publisher: body["publisher"]?.string ?? former?.publisher ?? call.officer.organisation,
             responsible: body["responsible"]?.string ?? former?.responsible,
             classification: body["classification"]?.string ?? former?.classification

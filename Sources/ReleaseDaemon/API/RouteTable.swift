@@ -38,6 +38,7 @@ enum RouteTable {
         "releases/*/edit": "release.edit",
         "releases/*/submit": "release.submit",
         "releases/*/review": "release.review",
+        "releases/*/sign": "release.sign",
         "releases/*/approve": "release.approve",
         "releases/*/return": "release.return",
         "releases/*/discard": "release.discard",

@@ -54,6 +54,11 @@ extension Setup {
                 },
                 uniquingKeysWith: { first, _ in first },
             ),
+            workflows: configuration.workflows,
+            affiliations: Dictionary(
+                staff.map { ($0.id, $0.organisation) },
+                uniquingKeysWith: { first, _ in first },
+            ),
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))

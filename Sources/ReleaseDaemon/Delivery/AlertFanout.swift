@@ -24,7 +24,10 @@ struct AlertFanout: Reaction {
 
     private func notices(_ entry: Entry) -> [EntryDraft] {
         guard let rung = rungs[entry.body["severity"]?.string ?? ""] else { return [] }
-        let people = plan.people(for: rung.recipient, organisation: "")
+        // A step that is late is told to those who can take it, and to the ladder where there is nobody.
+        let holders = entry.body.texts("people")
+        let people =
+            holders.isEmpty ? plan.people(for: rung.recipient, organisation: "") : holders
         return rung.hooks.flatMap { hook in
             people.map { person in
                 let id = "\(entry.subject)/\(entry.seq)/\(hook)/\(person)"

@@ -121,7 +121,8 @@ struct PublicRecord {
     private mutating func read(_ row: Record, _ view: LedgerView) throws {
         let id = row.id
         let release = try Release(id: id, row: row.body)
-        guard let indexNumber = release.indexNumber, release.isPublished else { return }
+        guard !release.isInternal, let indexNumber = release.indexNumber, release.isPublished
+        else { return }
         let revisions = try release.revisions.map { revision in
             let text = try text(revision.document, view)
             return PublicRevision(

@@ -65,10 +65,10 @@ extension ViewWords {
         in records: any RecordReading
     ) throws(StorageFault) -> [String: [Record]] {
         var rows: [Record] = []
-        for state in ["draft", "published", "withdrawn"] {
+        for state in Release.State.shown {
             rows += try records.records(
                 .release,
-                state: state,
+                state: state.rawValue,
                 through: .max,
                 limit: Self.listLimit,
             )

@@ -10,10 +10,15 @@ extension ViewWords {
             "id": .string(release.id),
             "kind": .string(release.kind.rawValue),
             "kindName": phrase(release.kind.name),
+            "audience": .string(release.audience.rawValue),
+            "audienceName": phrase(release.audience.name),
+            "withheld": JSON(release.withheld?.rawValue),
+            "withheldName": release.withheld.map { phrase($0.name) } ?? .null,
+            "withheldBasis": release.withheld.map { phrase($0.basis) } ?? .null,
             "title": JSON(text?.title),
             "incident": JSON(release.incident),
             "matter": JSON(release.matter),
-            "state": .string(state(release)),
+            "state": .string(release.state.rawValue),
             "stateName": stateName(release),
             "indexNumber": JSON(release.indexNumber),
             "createdAt": time(release.createdAt),
@@ -39,7 +44,9 @@ extension ViewWords {
         view["classification"] = JSON(text?.classification)
         view["dated"] = JSON(text?.dated.text)
         view["expiresAt"] = time(text?.expiresAt)
-        if release.isPublished { view["url"] = .string(publicURL + "/releases/" + release.id) }
+        if release.isPublished, !release.isInternal {
+            view["url"] = .string(publicURL + "/releases/" + release.id)
+        }
         view["withdrawnAt"] = time(release.withdrawnAt)
         view["withdrawalReason"] = try kept(release.withdrawalReason, in: records)
         view["needsCountersignature"] = .bool(release.needsCountersignature)
@@ -76,12 +83,13 @@ extension ViewWords {
         return try? ReleaseText(json: json)
     }
 
-    private func state(_ release: Release) -> String {
-        if release.isDiscarded { return "discarded" }
-        return release.isWithdrawn ? "withdrawn" : release.isPublished ? "published" : "draft"
-    }
-
     private func stateName(_ release: Release) -> JSON {
+        if release.isInternal, release.isPublished {
+            return phrase(
+                release.isWithdrawn
+                    ? Phrase("已收回", "recalled") : Phrase("已内部公布", "out inside the bureau")
+            )
+        }
         if release.isWithdrawn { return phrase(Phrase("已撤回", "withdrawn")) }
         if release.isDiscarded { return phrase(Phrase("已作废", "discarded")) }
         if let pending = release.pending, !release.isPublished { return phrase(pending.stage.name) }
@@ -162,6 +170,9 @@ extension ViewWords {
             "drafter": .string(revision.drafter),
             "approver": JSON(revision.approver),
             "channels": JSON(revision.channels),
+            "signatures": revision.signatures.isEmpty
+                ? .null
+                : .array(try revision.signatures.map { try signature($0, in: records) }),
             "characters": .integer(Int64(text?.paragraphs.joined().count ?? 0)),
             "text": text.map { textView($0, revision.document) } ?? .null,
         ]
@@ -170,7 +181,8 @@ extension ViewWords {
 
     private func obligations(of release: Release, in records: any RecordReading) throws -> [JSON] {
         var rows = try records.records(.obligation, prefix: release.id + "/", limit: Self.listLimit)
-        if let incident = release.incident {
+        // What is internal meets no duty of its incident.
+        if let incident = release.incident, !release.isInternal {
             rows += try records.records(.obligation, prefix: incident + "/", limit: Self.listLimit)
         }
         return try rows.map { try obligation($0) }

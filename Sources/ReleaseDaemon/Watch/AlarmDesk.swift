@@ -76,6 +76,7 @@ final class AlarmDesk: Sendable {
                 || entry.kind == .boardSilent || entry.kind == .boardResumed
                 || entry.kind == .stationInterrupted || entry.kind == .stationResumed
                 || entry.kind == .waterCrossed || entry.kind == .waterFell
+                || entry.kind == .releaseSigned || entry.kind == .releaseApproved
                 || entry.kind == .deliveryDead || entry.kind == .deliveryUnknown
         }
         guard matters else { return }
@@ -124,6 +125,10 @@ final class AlarmDesk: Sendable {
         let id: String
         let severity: String
         let summary: Phrase
+        /// Who is told in place of the ladder's people; empty for these.
+        var people: [String] = []
+        /// When it began, where that is known.
+        var since: Instant?
     }
 
     /// Compares what is wrong now with what the record says, and records the difference.
@@ -140,16 +145,19 @@ final class AlarmDesk: Sendable {
         guard !gone.isEmpty || !fresh.isEmpty else { return }
         try core.writer.perform(.clock) { transaction in
             for trouble in fresh {
+                let body: JSON = [
+                    "alert": .string(trouble.id), "severity": .string(trouble.severity),
+                    "summary": .string(trouble.summary.chinese),
+                    "summaryEnglish": .string(trouble.summary.english),
+                    "people": trouble.people.isEmpty ? .null : JSON(trouble.people),
+                ]
                 try transaction.append(
                     EntryDraft(
                         .alertRaised,
                         subject: trouble.id,
                         actor: EntryDraft.systemActor,
-                        body: [
-                            "alert": .string(trouble.id), "severity": .string(trouble.severity),
-                            "summary": .string(trouble.summary.chinese),
-                            "summaryEnglish": .string(trouble.summary.english),
-                        ],
+                        effectiveAt: trouble.since,
+                        body: body.withoutNulls,
                     )
                 )
             }
@@ -238,6 +246,7 @@ final class AlarmDesk: Sendable {
             Trouble(id: $0.id, severity: $0.severity, summary: $0.summary)
         }
         troubles += try floods()
+        troubles += try lateSteps(now: now)
         if let trouble = Self.trouble(core.storage.look(now: now)) { troubles.append(trouble) }
         core.noteStorage()
         for fault in core.faults.current {
@@ -264,6 +273,32 @@ final class AlarmDesk: Sendable {
             )
         }
         return troubles
+    }
+
+    /// Steps of texts in the works that should have begun: their holders are told, once each.
+    private func lateSteps(now: Instant) throws -> [Trouble] {
+        let planner = StepPlanner(core.setup)
+        guard planner.hasWorkflows else { return [] }
+        let zone = core.setup.bureau.zone
+        return try core.reader.read { view in
+            try planner.stands(in: view).flatMap { stand in
+                stand.late(at: now).map { step, start in
+                    let id = stand.release.id
+                    let time = LocalTime(start, in: zone).dateHourMinute
+                    let isDraft = stand.pending.stage == .draft
+                    return Trouble(
+                        id: "step/\(id)/\(stand.pending.number)/\(step.id)",
+                        severity: "warning",
+                        summary: Phrase(
+                            "\(id) 的“\(step.name.chinese)”最迟 \(time) 开始，还没有办\(isDraft ? "（尚未提交）" : "")：releasectl release show \(id)",
+                            "\(step.name.english) of \(id) had to begin by \(time)\(isDraft ? ", and the draft is not yet submitted" : ""): releasectl release show \(id)",
+                        ),
+                        people: planner.holders(of: step, in: stand),
+                        since: start,
+                    )
+                }
+            }
+        }
     }
 
     /// Marks that are passed and whose draft no person has taken up yet.

@@ -113,6 +113,11 @@ extension CommandTable {
                     .flag,
                     Phrase("只在内部办理，不能公开发布", "internal: it has no public release"),
                 ),
+                CommandOption(
+                    "sensitive",
+                    .flag,
+                    Phrase("敏感：发布和答复由主要负责人批准", "sensitive: the head approves releases and answers"),
+                ),
             ],
             notes: Phrase(
                 "传言写在 --content，不要写进标题：标题会出现在清单里。个人信息可依法销毁。",
@@ -135,7 +140,8 @@ extension CommandTable {
                     return .post(
                         "/matters",
                         fields + (rules.isEmpty ? [] : [JSON.Member("rules", JSON(rules))])
-                            + (run.has("internal") ? [JSON.Member("internal", true)] : []),
+                            + (run.has("internal") ? [JSON.Member("internal", true)] : [])
+                            + (run.has("sensitive") ? [JSON.Member("sensitive", true)] : []),
                     )
                 },
                 { MatterScreen.opened($0, on: &$1) },

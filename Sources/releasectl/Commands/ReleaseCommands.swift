@@ -16,14 +16,17 @@ extension CommandTable {
         Command(
             "release draft",
             Phrase("起草，马上检查", "draft and check at once"),
-            options: ReleaseFields.options(isNew: true) + [ReleaseFields.report],
+            options: ReleaseFields.options(isNew: true) + [
+                ReleaseFields.audience, ReleaseFields.withheld, ReleaseFields.report,
+            ],
             notes: Phrase(
-                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。自己写日报、月报、预报用 --report，发布后即算完成；系统备好的草稿可以作废。",
-                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out. With --report a text of your own is the daily, monthly or forecast report: its publication meets it, and the draft that was prepared can be discarded.",
+                "起草后显示检查结果：✔ 符合，! 提醒，✘ 改好才能提交。更正已发布的内容用 --corrects。只给本单位看的用 --audience internal 并写明不公开的理由：不进任何渠道和公开页面，没有索引号，以后也不能变成公开的。自己写日报、月报、预报用 --report，发布后即算完成；系统备好的草稿可以作废。",
+                "The findings follow: ✔ good, ! note, ✘ mend before submitting. --corrects makes a new revision of what is out. --audience internal with the ground for it is for the bureau alone: on no channel and no public page, without an index number, and never public later. With --report a text of your own is the daily, monthly or forecast report: its publication meets it, and the draft that was prepared can be discarded.",
             ),
             examples: [
                 "releasectl release draft --incident 2026-0001 --kind first --title 关于望澜大桥桥墩被船舶触碰事件的情况通报 --body 通报.md --led '望澜大桥限行 / 请绕行滨江路' --sms 望澜大桥限行，请绕行滨江路。",
                 "releasectl release draft --kind notice --title 夜间检修通告 --body - --channels web,feed",
+                "releasectl release draft --kind notice --title 关于人员任免的通知 --body 任免.md --audience internal --withheld internalAffairs",
                 "releasectl release draft --kind notice --report report/feed.air_daily/2026-07-12 --title 空气质量日报 --body 日报.md",
             ],
             action: .call(
@@ -108,13 +111,52 @@ extension CommandTable {
             { ReleaseScreen.step($0, on: &$1) },
         ),
         SeenText.command(
+            "release sign",
+            Phrase("签审批流程的一步", "sign a step of its workflow"),
+            options: [
+                CommandOption(
+                    "step",
+                    .text("S"),
+                    Phrase("步骤（见 show）", "step (see show)"),
+                    isRequired: true
+                ),
+                CommandOption("pass", .flag, Phrase("通过", "passed")),
+                CommandOption("fail", .flag, Phrase("未通过，退回修改", "failed: back to its writer")),
+                answer,
+                CommandOption("note", .text("N"), Phrase("意见", "note")),
+            ],
+            notes: Phrase(
+                "步骤由 workflow.json5 规定，按顺序办理；几个机构会签时牵头机构先签。要点和答案随签字留存。",
+                "workflow.json5 lays the steps down; they come in order, and of several organisations the lead signs first. Questions and answers stay on record with the signature.",
+            ),
+            examples: [
+                "releasectl release sign R-0001 --step sorted --pass --answer fair=yes",
+                "releasectl release sign R-0001 --step cosign --fail --note 数据须核实",
+            ],
+            { run throws(Failure) in
+                guard run.has("pass") != run.has("fail") else {
+                    throw .usage(.missingOption(usage: "--pass|--fail"))
+                }
+                let passed = JSON.Member("passed", .bool(run.has("pass")))
+                return .post(
+                    run.path("/releases", "/sign"),
+                    run.body([("step", "step"), ("note", "note")]) + [passed]
+                        + (try answers(run)),
+                )
+            },
+            { ReleaseScreen.step($0, on: &$1) },
+        ),
+        SeenText.command(
             "release approve",
             Phrase("批准", "approve"),
+            options: [answer],
             examples: [
                 "releasectl release approve R-0001",
                 "releasectl release approve R-0001 --digest 4f1c2a9d03be",
             ],
-            { run throws(Failure) in .post(run.path("/releases", "/approve")) },
+            { run throws(Failure) in
+                .post(run.path("/releases", "/approve"), try answers(run))
+            },
             { ReleaseScreen.step($0, on: &$1) },
         ),
         Command(
@@ -209,7 +251,7 @@ extension CommandTable {
                 .incident,
                 CommandOption(
                     "state",
-                    .choice(["draft", "published", "withdrawn", "discarded"]),
+                    .choice(Release.State.allCases.map(\.rawValue)),
                     Phrase("状态（默认除已作废的）", "state (default all but discarded)"),
                 ),
             ],
@@ -269,6 +311,25 @@ extension CommandTable {
             { ReleaseScreen.published($0, on: &$1) },
         ),
     )
+
+    private static let answer = CommandOption(
+        "answer",
+        .texts("Q=A"),
+        Phrase("审查要点=yes、no 或 na，可重复", "question=yes, no or na; again for each"),
+    )
+
+    /// `--answer fair=yes` as the member `answers`; none without any.
+    private static func answers(_ run: Invocation) throws(Failure) -> [JSON.Member] {
+        var answers: JSON = [:]
+        for text in run.arguments.list("answer") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, Workflow.Answer(rawValue: parts[1]) != nil else {
+                throw .usage(.missingOption(usage: "--answer Q=yes|no|na"))
+            }
+            answers[parts[0]] = .string(parts[1])
+        }
+        return answers.members?.isEmpty == false ? [JSON.Member("answers", answers)] : []
+    }
 
     private static func step(_ verb: String, _ summary: Phrase) -> Command {
         Command(

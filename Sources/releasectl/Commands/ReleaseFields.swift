@@ -67,6 +67,20 @@ enum ReleaseFields {
         Phrase("作为哪一期应发报告（编号见 deadlines）", "the owed report that it is (its id: see deadlines)"),
     )
 
+    static let audience = CommandOption(
+        "audience",
+        .choice(Audience.allCases.map(\.rawValue)),
+        Phrase("公开范围（默认 public）", "for whom (default public)"),
+        meanings: Audience.allCases.map(\.name),
+    )
+
+    static let withheld = CommandOption(
+        "withheld",
+        .choice(Withholding.allCases.map(\.rawValue)),
+        Phrase("内部公布：不公开的理由", "of an internal one: why it is not disclosed"),
+        meanings: Withholding.allCases.map(\.name),
+    )
+
     /// The members for the daemon: texts as they are, the body read, boards split into lines.
     static func members(_ run: Invocation) throws(Failure) -> [JSON.Member] {
         var members = run.body([
@@ -75,7 +89,7 @@ enum ReleaseFields {
             ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),
-            ("dated", "dated"),
+            ("dated", "dated"), ("audience", "audience"), ("withheld", "withheld"),
         ])
         if let place = run.value("body") {
             members.append(JSON.Member("body", .string(try TextInput.read(place, run))))

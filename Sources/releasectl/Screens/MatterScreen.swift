@@ -72,6 +72,9 @@ enum MatterScreen {
             facts.append(Span(matter.text("anchorName") + " " + sheet.full(at)))
         }
         if let incident = matter.some("incident") { facts.append(Span(incident)) }
+        if matter.flag("isSensitive") {
+            facts.append(Span(sheet.word("敏感", "sensitive"), .warning))
+        }
         if matter.flag("isInternal") {
             facts.append(Span(sheet.word("内部", "internal"), .warning))
         }

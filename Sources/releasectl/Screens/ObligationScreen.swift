@@ -91,6 +91,19 @@ enum ObligationScreen {
             return sheet.next("releasectl deadlines --all")
         }
         rows(of: obligations, on: &sheet)
+        for obligation in obligations {
+            guard let step = obligation.list("plan").first, let start = step.stamp("latestStart")
+            else { continue }
+            let by = sheet.word("最迟 ", "by ") + sheet.minute(start)
+            sheet.facts(
+                [
+                    Span(step.text("release")),
+                    Span(sheet.word("下一步 ", "next ") + step.text("name")),
+                    Span(by, step.flag("isLate") ? .warning : .plain),
+                ],
+                indent: 2,
+            )
+        }
         if let first = obligations.first {
             sheet.next("releasectl explain " + first.id)
         }

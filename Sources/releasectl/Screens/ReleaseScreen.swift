@@ -34,6 +34,7 @@ enum ReleaseScreen {
     static func step(_ release: Facts, on sheet: inout Sheet) {
         head(release, on: &sheet)
         reviews(release.part("pending"), on: &sheet)
+        WorkflowScreen.steps(release.part("pending")?.part("workflow"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
         nextStep(release, on: &sheet)
     }
@@ -49,6 +50,9 @@ enum ReleaseScreen {
         let command = "releasectl release "
         switch release.part("pending")?.text("stage") {
         case "submitted":
+            if let way = release.part("pending")?.part("workflow") {
+                return WorkflowScreen.next(way, release.id, bound, on: &sheet)
+            }
             let reviews = release.part("pending")?.list("reviews") ?? []
             if reviews.contains(where: { $0.text("kind") == "secrecy" && $0.flag("passed") }) {
                 sheet.next(command + "approve " + release.id + bound)
@@ -96,6 +100,9 @@ enum ReleaseScreen {
         ]
         if revision > 1 {
             facts.append(Span(sheet.word("第 \(revision) 版", "revision \(revision)")))
+        }
+        if release.text("audience") == Audience.inside.rawValue {
+            facts.append(Span(release.text("audienceName"), .warning))
         }
         let characters = pending?.number("characters") ?? count(release)
         if let characters {
@@ -162,6 +169,10 @@ enum ReleaseScreen {
         if let expires = release.stamp("expiresAt") {
             facts.append(Span(sheet.word("有效至 ", "until ") + sheet.minute(expires)))
         }
+        if let ground = release.some("withheldName") {
+            let label = sheet.word("不公开的理由 ", "not disclosed: ")
+            facts.append(Span("\(label)\(ground) (\(release.text("withheldBasis")))"))
+        }
         if let url = release.some("url") { facts.append(Span(url, .faint)) }
         if release.flag("needsCountersignature") {
             facts.append(Span(sheet.word("待补签", "needs a countersignature"), .warning))
@@ -177,6 +188,7 @@ enum ReleaseScreen {
             )
         }
         reviews(release.part("pending"), on: &sheet)
+        WorkflowScreen.steps(release.part("pending")?.part("workflow"), on: &sheet)
         findings(release.list("findings").filter { $0.text("severity") != "ok" }, on: &sheet)
         let revisions = release.list("revisions")
         let newest = revisions.compactMap { $0.number("number") }.max()
@@ -189,6 +201,7 @@ enum ReleaseScreen {
         )
         history(revisions, on: &sheet)
         if isLong {
+            for revision in revisions { WorkflowScreen.signatures(revision, on: &sheet) }
             for revision in revisions where revision.number("number") != newest {
                 earlier(revision, of: release, on: &sheet)
             }
@@ -315,7 +328,11 @@ enum ReleaseScreen {
     /// `release publish`, `withdraw`, `issue`: what each channel did and what it means for the clock.
     static func published(_ release: Facts, on sheet: inout Sheet) {
         var facts: [Span] = []
-        if let at = release.stamp("withdrawnAt") {
+        let isInternal = release.text("audience") == Audience.inside.rawValue
+        if isInternal, let at = release.stamp("updatedAt") {
+            facts.append(Span("\(release.text("stateName")) \(sheet.exact(at))", .strong))
+            facts.append(Span(release.id))
+        } else if let at = release.stamp("withdrawnAt") {
             facts.append(
                 Span(sheet.word("已撤回 ", "withdrawn ") + sheet.exact(at), .strong)
             )
