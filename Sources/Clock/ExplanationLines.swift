@@ -16,6 +16,10 @@ extension Explanation {
             chinese += "，\(stamp.actor) \(at.dateHourMinute) 录入"
             english += ", recorded by \(stamp.actor) at \(at.dateHourMinute)"
         }
+        if anchor.field == .stagedAt, let stage = obligation.slot {
+            chinese = "进入阶段 \(stage)，" + chinese
+            english = "stage \(stage) entered, " + english
+        }
         let corrections = obligation.changes.filter { $0.cause == .corrected }.count
         chinese += corrections == 0 ? "，未更正" : "，更正 \(corrections) 次"
         english +=

@@ -9,10 +9,23 @@ extension Case {
             return [try correction(of: corrected, drafting: drafting)]
         }
         if let incident = drafting.incident { _ = try openIncident(incident) }
-        if let matter = drafting.matter { try requirePublic(try openMatter(matter)) }
+        var matter: Matter?
+        if let name = drafting.matter {
+            matter = try openMatter(name)
+            if let matter { try requirePublic(matter) }
+        }
+        let stage = try stage(of: drafting, in: matter)
         let sequence = try next("release")
         let id = "R-" + CivilDate.padded(Int(sequence), 4)
-        return [drafted(id, revision: 1, drafting: drafting, incident: drafting.incident)]
+        return [
+            drafted(
+                id,
+                revision: 1,
+                drafting: drafting,
+                incident: drafting.incident,
+                stage: stage,
+            )
+        ]
     }
 
     /// Reports inside government have their own clock and no release.
@@ -86,6 +99,7 @@ extension Case {
         drafting: DeskCommand.Drafting,
         incident: String?,
         kind: ReleaseKind? = nil,
+        stage: String? = nil,
     ) -> EntryDraft {
         entry(
             .releaseDrafted,
@@ -95,6 +109,7 @@ extension Case {
                 "kind": .string((kind ?? drafting.kind).rawValue),
                 "incident": JSON(incident),
                 "matter": JSON(drafting.matter),
+                "stage": JSON(stage),
                 "document": .string(drafting.text.digest.hex),
                 "publisher": .string(drafting.text.value.publisher),
             ],

@@ -54,6 +54,12 @@ package enum DeskCommand: Sendable {
         package let incident: String?
         package let anchors: [Rule.AnchorField: Instant]
         package let isInternal: Bool
+        package let applicant: ApplicantKind?
+        package let withheld: RequestOutcome?
+        /// The stages that it goes through, by the name of their template.
+        package let template: String?
+        /// When its first stage began.
+        package let stagedAt: Instant?
         package let text: Kept<MatterText>
 
         package init(
@@ -63,6 +69,10 @@ package enum DeskCommand: Sendable {
             incident: String?,
             anchors: [Rule.AnchorField: Instant],
             isInternal: Bool,
+            applicant: ApplicantKind? = nil,
+            withheld: RequestOutcome? = nil,
+            template: String? = nil,
+            stagedAt: Instant? = nil,
             text: Kept<MatterText>,
         ) {
             self.kind = kind
@@ -71,6 +81,10 @@ package enum DeskCommand: Sendable {
             self.incident = incident
             self.anchors = anchors
             self.isInternal = isInternal
+            self.applicant = applicant
+            self.withheld = withheld
+            self.template = template
+            self.stagedAt = stagedAt
             self.text = text
         }
     }
@@ -83,12 +97,25 @@ package enum DeskCommand: Sendable {
         package let evidence: String?
         /// Of a series: which slot it is for, where it is not the oldest one that is owed.
         package let slot: String?
+        /// Of the answer to a request.
+        package let outcome: RequestOutcome?
+        /// The stage that is entered.
+        package let stage: String?
 
-        package init(step: StepKind, at: Instant, evidence: String?, slot: String? = nil) {
+        package init(
+            step: StepKind,
+            at: Instant,
+            evidence: String?,
+            slot: String? = nil,
+            outcome: RequestOutcome? = nil,
+            stage: String? = nil,
+        ) {
             self.step = step
             self.at = at
             self.evidence = evidence
             self.slot = slot
+            self.outcome = outcome
+            self.stage = stage
         }
     }
 
@@ -96,6 +123,8 @@ package enum DeskCommand: Sendable {
         package let kind: ReleaseKind
         package let incident: String?
         package let matter: String?
+        /// The stage of that matter.
+        package let stage: String?
         /// The published release that this corrects; its kind and incident stay.
         package let corrects: String?
         package let text: Kept<ReleaseText>
@@ -105,6 +134,7 @@ package enum DeskCommand: Sendable {
             kind: ReleaseKind,
             incident: String?,
             matter: String? = nil,
+            stage: String? = nil,
             corrects: String?,
             text: Kept<ReleaseText>,
             findings: [Finding],
@@ -112,6 +142,7 @@ package enum DeskCommand: Sendable {
             self.kind = kind
             self.incident = incident
             self.matter = matter
+            self.stage = stage
             self.corrects = corrects
             self.text = text
             self.findings = findings

@@ -36,6 +36,8 @@ package struct DeskPolicy: Sendable, Hashable {
     package let matterRules: [Matter.Kind: [String]]
     /// The rule by which what belongs to a kind of matter goes out together or not at all.
     package let gates: [Matter.Kind: String]
+    /// The stages that matters can go through.
+    package let templates: [StagePlan]
 
     package init(
         zone: ZoneRules,
@@ -50,6 +52,7 @@ package struct DeskPolicy: Sendable, Hashable {
         indexTemplate: IndexNumber.Template = .standard,
         matterRules: [Matter.Kind: [String]] = [:],
         gates: [Matter.Kind: String] = [:],
+        templates: [StagePlan] = [],
     ) {
         self.zone = zone
         self.organisations = organisations
@@ -63,6 +66,7 @@ package struct DeskPolicy: Sendable, Hashable {
         self.indexTemplate = indexTemplate
         self.matterRules = matterRules
         self.gates = gates
+        self.templates = templates
     }
 
     package func organisation(_ id: String) -> Organisation? {

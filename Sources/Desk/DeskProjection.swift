@@ -91,6 +91,7 @@ package struct DeskProjection: Projection {
                 publisher: try entry.body.text("publisher"),
                 createdAt: entry.at,
             )
+            release.stage = entry.body["stage"]?.string
             try count("release", to: Int64(entry.subject.dropFirst(2)) ?? 0, records)
         }
         release.discarded = nil

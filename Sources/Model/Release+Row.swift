@@ -8,6 +8,7 @@ extension Release {
             createdAt: try row.instant("createdAt"),
         )
         matter = row["matter"]?.string
+        stage = row["stage"]?.string
         indexNumber = row["indexNumber"]?.string
         if let pendingRow = row["pending"] { pending = try Pending(row: pendingRow) }
         for revision in row["revisions"]?.array ?? [] {
@@ -35,6 +36,7 @@ extension Release {
             "kind": .string(kind.rawValue),
             "incident": JSON(incident),
             "matter": JSON(matter),
+            "stage": JSON(stage),
             "publisher": .string(publisher),
             "createdAt": JSON(createdAt),
             "indexNumber": JSON(indexNumber),

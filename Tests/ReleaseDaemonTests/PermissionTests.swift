@@ -163,6 +163,12 @@ struct PermissionTests {
                 allowed: [.officer, .approver],
             ),
             Asked(
+                name: "matter.stage",
+                path: "matters/M-2026-0001/stage",
+                body: ["stage": "accepted"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
                 name: "matter.satisfy",
                 path: "matters/M-2026-0001/satisfy",
                 body: ["evidence": "第1号"],

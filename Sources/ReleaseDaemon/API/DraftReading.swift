@@ -39,6 +39,7 @@ struct DraftReading: Sendable {
             kind: decided,
             incident: request.body["incident"]?.string,
             matter: request.body["matter"]?.string,
+            stage: request.body["stage"]?.string.flatMap { $0.isEmpty ? nil : $0 },
             corrects: corrects,
             text: Kept(text, try transaction.keep(text.json)),
             findings: call.office.setup.fitness.findings(text, kind: decided),

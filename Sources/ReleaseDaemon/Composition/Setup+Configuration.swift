@@ -54,6 +54,7 @@ extension Setup {
                 },
                 uniquingKeysWith: { first, _ in first },
             ),
+            templates: configuration.timelines.templates,
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))

@@ -13,6 +13,7 @@ extension ViewWords {
             "title": JSON(text?.title),
             "incident": JSON(release.incident),
             "matter": JSON(release.matter),
+            "stage": JSON(release.stage),
             "state": .string(state(release)),
             "stateName": stateName(release),
             "indexNumber": JSON(release.indexNumber),

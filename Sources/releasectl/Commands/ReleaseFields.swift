@@ -29,6 +29,14 @@ enum ReleaseFields {
                     Phrase("所属事项的编号", "id of the matter")
                 ),
                 CommandOption(
+                    "stage",
+                    .text("S"),
+                    Phrase(
+                        "事项的哪一阶段（默认当前阶段）",
+                        "stage of the matter (default the one that it is in)"
+                    ),
+                ),
+                CommandOption(
                     "corrects",
                     .text("ID"),
                     Phrase("更正哪个发布", "the release that it corrects")
@@ -71,7 +79,8 @@ enum ReleaseFields {
     static func members(_ run: Invocation) throws(Failure) -> [JSON.Member] {
         var members = run.body([
             ("kind", "kind"), ("title", "title"), ("incident", "incident"), ("matter", "matter"),
-            ("report", "report"), ("corrects", "corrects"), ("correction", "correction"),
+            ("stage", "stage"), ("report", "report"), ("corrects", "corrects"),
+            ("correction", "correction"),
             ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),
