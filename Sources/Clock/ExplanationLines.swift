@@ -11,14 +11,13 @@ extension Explanation {
         let rule = obligation.rule
         var chinese = anchor.field.name.chinese + (anchor.isEstimated ? "(估计)" : "")
         var english = anchor.field.name.english + (anchor.isEstimated ? " (estimated)" : "")
+        if anchor.field == .stagedAt, let stage = obligation.slot {
+            (chinese, english) = ("进入阶段 \(stage)", "stage \(stage) entered")
+        }
         if let stamp = stamp(anchor.seq) {
             let at = LocalTime(stamp.at, in: times.zone)
             chinese += "，\(stamp.actor) \(at.dateHourMinute) 录入"
             english += ", recorded by \(stamp.actor) at \(at.dateHourMinute)"
-        }
-        if anchor.field == .stagedAt, let stage = obligation.slot {
-            chinese = "进入阶段 \(stage)，" + chinese
-            english = "stage \(stage) entered, " + english
         }
         let corrections = obligation.changes.filter { $0.cause == .corrected }.count
         chinese += corrections == 0 ? "，未更正" : "，更正 \(corrections) 次"

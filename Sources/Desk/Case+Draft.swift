@@ -5,6 +5,7 @@ extension Case {
     func draft(_ drafting: DeskCommand.Drafting) throws(DeskError) -> [EntryDraft] {
         try require(.officer)
         try checkText(drafting.text.value)
+        try checkRelations(drafting.text.value, of: drafting.corrects)
         if let corrected = drafting.corrects {
             return [try correction(of: corrected, drafting: drafting)]
         }
@@ -125,6 +126,7 @@ extension Case {
         let release = try release(id)
         let pending = try pending(of: release)
         try checkText(text.value)
+        try checkRelations(text.value, of: id)
         guard text.value.publisher == release.publisher || !release.isPublished else {
             throw refuse(
                 .act("publisherChanged", Phrase("更正不能改变发布机构", "a correction keeps the publisher"))
@@ -251,7 +253,7 @@ extension Case {
         let all =
             [text.title, text.summary, text.body, text.sms, text.correction, text.classification]
             .compactMap { $0 }
-            + text.boardPages.flatMap { $0 }
+            + text.boardPages.flatMap { $0 } + text.facts.fields.map(\.text)
         for piece in all {
             if let mark = TextCheck.secrecyMark(in: piece) { throw refuse(TextCheck.secret(mark)) }
         }

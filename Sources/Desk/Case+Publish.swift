@@ -101,6 +101,7 @@ extension Case {
                 "publisher": .string(text.publisher),
                 "channels": JSON(channels(for: text)),
                 "expiresAt": JSON(text.expiresAt),
+                "item": JSON(text.facts.item?.reference),
             ],
         )
     }

@@ -151,7 +151,7 @@ extension Case {
                         "不能发布 \(release.id)：“\(wanted.chinese)”须在“\(stage.name.chinese)”之前或同时公开",
                         "\(release.id) is not published: \(wanted.english) goes out before it or with it",
                     ),
-                    hint: Phrase("下一步 \(next)", "next \(next)"),
+                    hint: Phrase(next, next),
                 )
             )
         }
@@ -166,8 +166,8 @@ extension Case {
                 "stageBefore",
                 Phrase("须先发布 \(first.id)", "\(first.id) is published before it"),
                 hint: Phrase(
-                    "下一步 releasectl release publish \(first.id)",
-                    "next releasectl release publish \(first.id)",
+                    "releasectl release publish \(first.id)",
+                    "releasectl release publish \(first.id)",
                 ),
             )
         )
@@ -199,8 +199,8 @@ extension Case {
                         "\(id) is not published: \(from.english) is out first, for \(wait.days) days\(basis?.english ?? "")",
                     ),
                     hint: Phrase(
-                        "下一步 releasectl release draft --stage \(wait.stage)",
-                        "next releasectl release draft --stage \(wait.stage)",
+                        "releasectl release draft --matter ID --stage \(wait.stage)",
+                        "releasectl release draft --matter ID --stage \(wait.stage)",
                     ),
                 )
             )

@@ -38,6 +38,8 @@ package struct DeskPolicy: Sendable, Hashable {
     package let gates: [Matter.Kind: String]
     /// The stages that matters can go through.
     package let templates: [StagePlan]
+    /// The unit that publishes a kind of release where the officer names none.
+    package let publishers: [ReleaseKind: String]
 
     package init(
         zone: ZoneRules,
@@ -53,6 +55,7 @@ package struct DeskPolicy: Sendable, Hashable {
         matterRules: [Matter.Kind: [String]] = [:],
         gates: [Matter.Kind: String] = [:],
         templates: [StagePlan] = [],
+        publishers: [ReleaseKind: String] = [:],
     ) {
         self.zone = zone
         self.organisations = organisations
@@ -67,6 +70,7 @@ package struct DeskPolicy: Sendable, Hashable {
         self.matterRules = matterRules
         self.gates = gates
         self.templates = templates
+        self.publishers = publishers
     }
 
     package func organisation(_ id: String) -> Organisation? {

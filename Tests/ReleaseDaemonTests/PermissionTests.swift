@@ -207,6 +207,12 @@ struct PermissionTests {
                 allowed: [.officer, .administrator],
             ),
             Asked(
+                name: "delivery.done",
+                path: "deliveries/done",
+                body: ["id": "x", "outcome": "failed", "evidence": "x"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
                 name: "delivery.retry",
                 path: "deliveries/retry",
                 body: ["id": "none"],

@@ -12,7 +12,7 @@ struct StagedMatterTests {
         let templates = try bench.get("duty-a", "matters/templates")["items"]?.array ?? []
         #expect(
             templates.compactMap { $0["id"]?.string }
-                == ["consultation", "eia", "project", "disaster"]
+                == ["consultation", "eia", "project", "procurement", "disaster"]
         )
         for template in templates {
             let opened = try bench.act(
@@ -65,6 +65,7 @@ struct StagedMatterTests {
         }
         #expect(try duty("accepted")?["outcome"] == "met")
         #expect(try duty("prepared")?["phase"] == "running")
+        #expect(try duty("prepared")?["title"] == "逐段公开（prepared）")
         let explained = try bench.call(
             "auditor-a",
             "GET",

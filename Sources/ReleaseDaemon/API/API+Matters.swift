@@ -138,13 +138,14 @@ extension API {
     private func satisfyMatter(_ id: String, _ call: Call) throws -> APIAnswer {
         try call.require(.officer, .approver)
         _ = try call.request.text("evidence")
-        _ = try call.request.optionalWord("outcome", as: RequestOutcome.self)
+        let outcome = try call.request.optionalWord("outcome", as: RequestOutcome.self)
         let wanted = try office.reader.read { view in
             try Self.duties(of: id, view).filter(\.isOpen)
                 .sorted { ($0.due, $0.id) < ($1.due, $1.id) }
                 .lazy.compactMap(\.rule.satisfiedBy.step).first
         }
-        guard let wanted else {
+        // Who says what became of it has answered, whatever else was due before.
+        guard let wanted = outcome == nil ? wanted : .answered else {
             throw APIError.refused(
                 Refusal(
                     .refused,

@@ -59,6 +59,7 @@ enum RouteTable {
         "channels/*/pause": "channel.pause",
         "channels/*/resume": "channel.resume",
         "deliveries/retry": "delivery.retry",
+        "deliveries/done": "delivery.done",
         "boards/fit": "board.fit",
         "readings": "reading.push",
         "ledger/export": "ledger.export",

@@ -55,10 +55,18 @@ extension Setup {
                 uniquingKeysWith: { first, _ in first },
             ),
             templates: configuration.timelines.templates,
+            publishers: people.publishers,
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))
         bureau.catalogue = configuration.catalogue
+        if people.organisations.count > 1 {
+            bureau.issuers = Dictionary(
+                people.organisations.map { ($0.id, $0.name) },
+                uniquingKeysWith: { first, _ in first },
+            )
+        }
+        bureau.hasPrintSheets = channels.contains { $0.kind == .print }
         self.init(
             bureau: bureau,
             desk: Desk(policy: policy),
@@ -68,6 +76,7 @@ extension Setup {
                 serviceNumbers: policy.serviceNumbers,
                 boards: boards,
                 messages: channels.compactMap(\.sms),
+                catalogue: configuration.catalogue,
             ),
             boards: boards,
             organisationNames: Dictionary(

@@ -65,6 +65,36 @@ enum ReleaseFields {
             CommandOption("responsible", .text("P"), Phrase("责任人", "person responsible")),
             CommandOption("classification", .text("C"), Phrase("分类", "classification")),
             CommandOption("dated", .text("D"), Phrase("成文日期", "date of the document")),
+            CommandOption(
+                "item",
+                .text("I"),
+                Phrase("公开目录中的事项，见 catalogue list", "item of the catalogue, see catalogue list"),
+            ),
+            CommandOption(
+                "field",
+                .texts("N=T"),
+                Phrase("事项要求的要素：名称=内容", "an element that the item asks for: NAME=TEXT"),
+            ),
+            CommandOption(
+                "form",
+                .choice(ReleaseForm.allCases.map(\.rawValue)),
+                Phrase("发布形式", "form"),
+                meanings: ReleaseForm.allCases.map(\.name),
+            ),
+            CommandOption(
+                "force",
+                .choice(LegalForce.allCases.map(\.rawValue)),
+                Phrase("文件效力", "whether the document is in force"),
+                meanings: LegalForce.allCases.map(\.name),
+            ),
+            CommandOption(
+                "relation",
+                .texts("KIND:ID"),
+                Phrase(
+                    "与另一发布的关系：interprets responds implements repeals follows",
+                    "how it stands to another release: interprets responds implements repeals follows",
+                ),
+            ),
         ]
     }
 
@@ -84,8 +114,12 @@ enum ReleaseFields {
             ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),
-            ("dated", "dated"),
+            ("dated", "dated"), ("item", "item"), ("form", "form"), ("force", "force"),
         ])
+        for (option, key) in [("field", "fields"), ("relation", "relations")] {
+            let texts = run.arguments.list(option)
+            if !texts.isEmpty { members.append(JSON.Member(key, JSON(texts))) }
+        }
         if let place = run.value("body") {
             members.append(JSON.Member("body", .string(try TextInput.read(place, run))))
         }

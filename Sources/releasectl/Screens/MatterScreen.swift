@@ -7,7 +7,7 @@ enum MatterScreen {
         let duties = matter.list("obligations")
         ObligationScreen.rows(duties, on: &sheet)
         gate(matter, on: &sheet)
-        guard duties.isEmpty, matter.part("gate") == nil else {
+        guard duties.isEmpty, matter.part("gate") == nil, matter.list("stages").isEmpty else {
             return next(matter, on: &sheet)
         }
         sheet.line(
