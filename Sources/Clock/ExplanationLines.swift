@@ -11,6 +11,9 @@ extension Explanation {
         let rule = obligation.rule
         var chinese = anchor.field.name.chinese + (anchor.isEstimated ? "(估计)" : "")
         var english = anchor.field.name.english + (anchor.isEstimated ? " (estimated)" : "")
+        if anchor.field == .stagedAt, let stage = obligation.slot {
+            (chinese, english) = ("进入阶段 \(stage)", "stage \(stage) entered")
+        }
         if let stamp = stamp(anchor.seq) {
             let at = LocalTime(stamp.at, in: times.zone)
             chinese += "，\(stamp.actor) \(at.dateHourMinute) 录入"

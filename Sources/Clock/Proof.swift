@@ -21,6 +21,8 @@ struct Proof: Sendable, Hashable {
     /// The read-back instant, or when the conference was held.
     let at: Instant
     let evidence: Obligation.Evidence
+    /// Of a staged matter: the stage that the release belongs to.
+    var stage: String?
 
     /// What the entry proves, for the incident and for the matter that it belongs to; empty for a board, an
     /// SMS, a removal, a release that was withdrawn before, or one that belongs to neither.
@@ -67,6 +69,7 @@ struct Proof: Sendable, Hashable {
                         kind: .release(releaseKind),
                         at: entry.effectiveAt,
                         evidence: evidence,
+                        stage: row?.stage,
                     )
                 }
         default: return []
@@ -78,11 +81,13 @@ struct Proof: Sendable, Hashable {
         kind: Kind,
         at: Instant,
         evidence: Obligation.Evidence,
+        stage: String? = nil,
     ) {
         self.subject = subject
         self.kind = kind
         self.at = at
         self.evidence = evidence
+        self.stage = stage
     }
 
     func satisfies(_ rule: Rule) -> Bool {

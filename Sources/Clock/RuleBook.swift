@@ -100,7 +100,7 @@ extension Rule {
         case .openedAt, .detectedAt:
             Obligation.Anchor(field: .openedAt, at: incident.openedAt, seq: seq)
         case .authorisedAt, .publishedAt, .decidedAt, .receivedAt, .formedAt, .registeredAt,
-            .consultedAt, .updatedAt, .investigatedAt, .changedAt, .slot:
+            .consultedAt, .updatedAt, .investigatedAt, .changedAt, .stagedAt, .slot:
             nil
         }
     }

@@ -131,12 +131,21 @@ extension Timeline {
         _ records: any RecordReading,
     ) throws -> [EntryDraft] {
         guard let anchor = matter.anchors[rule.anchor] else { return [] }
+        // Only the stage says which of its rules it starts.
+        if rule.anchor == .stagedAt,
+            !(matter.stage.flatMap { matter.plan?.stage($0) }?.rules.contains(rule.id) ?? false)
+        {
+            return []
+        }
         // What can happen again has a duty each time: the second opinion, the next update.
         let count = matter.steps.count { $0.kind.anchor == rule.anchor }
         let slot: String? =
             switch rule.anchor {
             case .consultedAt: String(count)
             case .updatedAt: String(count + 1)
+            case .stagedAt: matter.stage
+            // What is changed is to be published again.
+            case .formedAt where count > 0: String(count + 1)
             default: nil
             }
         let id = Obligation.id(subject: matter.id, rule: rule.id, slot: slot)

@@ -182,6 +182,8 @@ package struct Timeline: Reaction {
             let satisfied = try Self.open(of: proof.subject, records).filter { obligation in
                 proof.satisfies(obligation.rule)
                     && obligation.rule.anchor != .publishedAt
+                    // Each stage has a release of its own.
+                    && (obligation.anchor.field != .stagedAt || obligation.slot == proof.stage)
             }
             return Self.oldestSlots(satisfied, at: proof.at)
                 .flatMap { obligation in

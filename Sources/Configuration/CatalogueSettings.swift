@@ -42,7 +42,15 @@ struct CatalogueSettings {
             newest.contains("\(item.id)@\(item.version)")
                 ? rules.first { $0.place == "items[\(index)]" } : nil
         }
-        catalogue = Catalogue(items: items, organisations: organisations)
+        let categories = reader.texts("categories", counts: 0...500, length: 1...60) { path in
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.contains(where: \.isEmpty)
+                ? Phrase("“\(path)” 有空的一级", "“\(path)” has an empty level") : nil
+        }
+        for (index, path) in categories.enumerated() where categories[..<index].contains(path) {
+            reader.report("categories[\(index)]", Phrase("重复", "occurs twice"))
+        }
+        catalogue = Catalogue(items: items, organisations: organisations, categories: categories)
     }
 
     private static func item(
@@ -101,6 +109,7 @@ struct CatalogueSettings {
             levels: reader.texts("levels", counts: 0...5, length: 1...20),
             processes: reader.choices("processes", counts: 0...5),
             classifications: reader.texts("classifications", counts: 0...20, length: 1...60),
+            fields: reader.texts("fields", counts: 0...30, length: 1...30),
             effectiveFrom: from,
             effectiveTo: to,
         )

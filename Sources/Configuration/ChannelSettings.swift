@@ -128,7 +128,13 @@ extension ChannelSettings {
             )
         }
         let needsHook = kind == .sms || kind == .hook
-        targets = Self.targets(reader, name: name, hooks: hooks, needsHook: needsHook)
+        targets = Self.targets(
+            reader,
+            name: name,
+            hooks: hooks,
+            needsHook: needsHook,
+            isByHand: kind.isByHand,
+        )
         boards =
             kind == .led
             ? reader.texts("boards", counts: 0...10_000, length: 1...60, check: TextForm.identifier)
@@ -144,14 +150,17 @@ extension ChannelSettings {
         name: String,
         hooks: [String],
         needsHook: Bool,
+        isByHand: Bool,
     ) -> [Target] {
-        guard needsHook else { return [Target(id: name, name: name, hook: nil, recipient: nil)] }
+        guard needsHook || isByHand else {
+            return [Target(id: name, name: name, hook: nil, recipient: nil)]
+        }
         let targets = reader.objects("targets", counts: 1...200) { inner in
             let target = Target(
                 id: inner.text("id", length: 1...60, check: TextForm.identifier),
                 name: inner.text("name", length: 1...60),
-                hook: inner.text("hook", length: 1...60),
-                recipient: inner.optionalText("recipient", length: 1...200),
+                hook: needsHook ? inner.text("hook", length: 1...60) : nil,
+                recipient: needsHook ? inner.optionalText("recipient", length: 1...200) : nil,
             )
             inner.refer("hook", target.hook ?? "", to: hooks, Phrase("钩子", "hook"))
             return target

@@ -189,7 +189,11 @@ struct ConfigurationReading {
         alertReader.finish()
         let (catalogue, compiled) = catalogue(people, named, draft.ladder)
         return (
-            Timelines(profiles: timelines.profiles, rules: timelines.rules + compiled), alerts,
+            Timelines(
+                profiles: timelines.profiles,
+                rules: timelines.rules + compiled,
+                templates: timelines.templates,
+            ), alerts,
             catalogue
         )
     }

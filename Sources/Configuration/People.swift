@@ -25,6 +25,8 @@ package struct Person: Sendable, Hashable {
 package struct People: Sendable, Equatable {
     package let organisations: [Organisation]
     package let people: [Person]
+    /// The unit that publishes a kind of release where the officer names none.
+    package let publishers: [ReleaseKind: String]
 
     package func person(_ id: String) -> Person? { people.first { $0.id == id } }
     package func organisation(_ id: String) -> Organisation? {
@@ -71,6 +73,15 @@ extension People {
                 Phrase("机构", "organisation")
             )
             return person
+        }
+        publishers = reader.object("publishers") { inner in
+            var publishers: [ReleaseKind: String] = [:]
+            for kind in ReleaseKind.allCases {
+                guard let id = inner.optionalText(kind.rawValue, length: 1...60) else { continue }
+                inner.refer(kind.rawValue, id, to: known, Phrase("机构", "organisation"))
+                publishers[kind] = id
+            }
+            return publishers
         }
         reader.refuseDoubles("organisations", known)
         reader.refuseDoubles("organisations", organisations.map(\.code), key: "code")

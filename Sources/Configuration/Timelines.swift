@@ -9,6 +9,8 @@ package struct Timelines: Sendable, Equatable {
     ///
     /// Each has a ladder: its own, else that of `alerts.json5`, else the default.
     package let rules: [Rule]
+    /// The stages that matters can go through.
+    package let templates: [StagePlan]
 
     package func rule(_ id: String) -> Rule? { rules.first { $0.id == id } }
 
@@ -68,7 +70,9 @@ struct TimelinesDraft {
         for (index, profile) in profiles.enumerated() {
             reader.refer("profiles[\(index)]", profile, to: used, Phrase("规则档", "profile"))
         }
-        return Timelines(profiles: profiles, rules: read)
+        let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let templates = StageSettings.read(reader, rules: byID)
+        return Timelines(profiles: profiles, rules: read, templates: templates)
     }
 
     private func rule(

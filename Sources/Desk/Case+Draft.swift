@@ -6,10 +6,14 @@ extension Case {
         try require(.officer)
         let audience = try audience(of: drafting)
         try checkText(drafting.text.value, for: audience)
+        try checkRelations(drafting.text.value, of: drafting.corrects, for: audience)
         if let corrected = drafting.corrects {
             return [try correction(of: corrected, drafting: drafting)]
         }
         if let incident = drafting.incident { _ = try openIncident(incident) }
+        var matter: Matter?
+        if let name = drafting.matter { matter = try openMatter(name) }
+        let stage = try stage(of: drafting, in: matter)
         let sequence = try next(audience.sequence)
         let id = audience.idPrefix + CivilDate.padded(Int(sequence), 4)
         return [
@@ -19,6 +23,7 @@ extension Case {
                 drafting: drafting,
                 incident: drafting.incident,
                 audience: audience,
+                stage: stage,
             )
         ]
     }
@@ -78,6 +83,7 @@ extension Case {
         incident: String?,
         kind: ReleaseKind? = nil,
         audience: Audience,
+        stage: String? = nil,
     ) -> EntryDraft {
         entry(
             .releaseDrafted,
@@ -87,6 +93,7 @@ extension Case {
                 "kind": .string((kind ?? drafting.kind).rawValue),
                 "incident": JSON(incident),
                 "matter": JSON(drafting.matter),
+                "stage": JSON(stage),
                 "document": .string(drafting.text.digest.hex),
                 "publisher": .string(drafting.text.value.publisher),
                 "audience": audience == .inside ? .string(audience.rawValue) : .null,
@@ -104,6 +111,7 @@ extension Case {
         let release = try release(id)
         let pending = try pending(of: release)
         try checkText(text.value, for: release.audience)
+        try checkRelations(text.value, of: id, for: release.audience)
         guard text.value.publisher == release.publisher || !release.isPublished else {
             throw refuse(
                 .act("publisherChanged", Phrase("更正不能改变发布机构", "a correction keeps the publisher"))
@@ -230,7 +238,7 @@ extension Case {
         let all =
             [text.title, text.summary, text.body, text.sms, text.correction, text.classification]
             .compactMap { $0 }
-            + text.boardPages.flatMap { $0 }
+            + text.boardPages.flatMap { $0 } + text.facts.fields.map(\.text)
         for piece in all {
             if let mark = TextCheck.secrecyMark(in: piece) { throw refuse(TextCheck.secret(mark)) }
         }

@@ -8,15 +8,19 @@ extension Case {
         let organisation = opening.organisation ?? officer.organisation
         try checkOrganisation(organisation)
         if let incident = opening.incident { _ = try openIncident(incident) }
-        for anchor in opening.anchors.values {
+        for anchor in Array(opening.anchors.values) + [opening.stagedAt].compactMap(\.self) {
             try checkPast(anchor, field: Phrase("起算时间", "the time that it counts from"))
         }
         try checkRules(of: opening)
         if opening.isSensitive { try requireSomeHead() }
+        try checkDisclosure(of: opening)
+        let plan = try plan(of: opening)
         let year = policy.zone.date(now).year
         let sequence = try next("matter/" + String(year))
         let id = "M-" + CivilDate.padded(year, 4) + "-" + CivilDate.padded(Int(sequence), 4)
-        let anchors = opening.anchors.sorted { $0.key.rawValue < $1.key.rawValue }
+        var given = opening.anchors
+        if plan != nil { given[.stagedAt] = opening.stagedAt ?? now }
+        let anchors = given.sorted { $0.key.rawValue < $1.key.rawValue }
         return [
             entry(
                 .matterOpened,
@@ -31,6 +35,9 @@ extension Case {
                     ),
                     "internal": opening.isInternal ? true : .null,
                     "sensitive": opening.isSensitive ? true : .null,
+                    "applicant": JSON(opening.applicant?.rawValue),
+                    "withheld": JSON(opening.withheld?.rawValue),
+                    "plan": plan?.json ?? .null,
                     "document": .string(opening.text.digest.hex),
                 ],
             )
@@ -129,6 +136,8 @@ extension Case {
             )
         }
         try checkOrder(of: note, in: matter)
+        try checkOutcome(of: note, in: matter)
+        try checkStage(of: note, in: matter)
         return [
             entry(
                 .matterNoted,
@@ -137,6 +146,8 @@ extension Case {
                     "step": .string(note.step.rawValue),
                     "evidence": JSON(note.evidence),
                     "slot": JSON(note.slot),
+                    "outcome": JSON(note.outcome?.rawValue),
+                    "stage": JSON(note.stage),
                 ],
                 at: note.at,
             )

@@ -15,7 +15,7 @@ extension Case {
         try checkApproved(text, is: pending.document, of: id)
         var entries = [try published(release, pending: pending, text: text)]
         var given = [text.publisher: Int64(release.indexNumber == nil ? 1 : 0)]
-        for partner in try partners(of: release) {
+        for partner in try partners(of: release) + earlierStages(of: release) {
             let (pending, text) = try approvedText(of: partner)
             let ahead = given[text.publisher] ?? 0
             entries.append(try published(partner, pending: pending, text: text, ahead: ahead))
@@ -104,6 +104,7 @@ extension Case {
                 "publisher": .string(text.publisher),
                 "channels": JSON(channels(for: text)),
                 "expiresAt": JSON(text.expiresAt),
+                "item": JSON(text.facts.item?.reference),
             ],
         )
     }
@@ -189,6 +190,9 @@ extension Case {
                 publisher: drafting.text.value.publisher,
                 createdAt: now,
             )
+            release.matter = drafting.matter
+            release.stage = drafted.body["stage"]?.string
+            try checkNothingGoesBefore(release)
         }
         let pending = Release.Pending(
             number: revision,

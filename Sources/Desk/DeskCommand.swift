@@ -55,6 +55,12 @@ package enum DeskCommand: Sendable {
         package let anchors: [Rule.AnchorField: Instant]
         package let isInternal: Bool
         package let isSensitive: Bool
+        package let applicant: ApplicantKind?
+        package let withheld: RequestOutcome?
+        /// The stages that it goes through, by the name of their template.
+        package let template: String?
+        /// When its first stage began.
+        package let stagedAt: Instant?
         package let text: Kept<MatterText>
 
         package init(
@@ -65,6 +71,10 @@ package enum DeskCommand: Sendable {
             anchors: [Rule.AnchorField: Instant],
             isInternal: Bool,
             isSensitive: Bool = false,
+            applicant: ApplicantKind? = nil,
+            withheld: RequestOutcome? = nil,
+            template: String? = nil,
+            stagedAt: Instant? = nil,
             text: Kept<MatterText>,
         ) {
             self.kind = kind
@@ -74,6 +84,10 @@ package enum DeskCommand: Sendable {
             self.anchors = anchors
             self.isInternal = isInternal
             self.isSensitive = isSensitive
+            self.applicant = applicant
+            self.withheld = withheld
+            self.template = template
+            self.stagedAt = stagedAt
             self.text = text
         }
     }
@@ -86,12 +100,25 @@ package enum DeskCommand: Sendable {
         package let evidence: String?
         /// Of a series: which slot it is for, where it is not the oldest one that is owed.
         package let slot: String?
+        /// Of the answer to a request.
+        package let outcome: RequestOutcome?
+        /// The stage that is entered.
+        package let stage: String?
 
-        package init(step: StepKind, at: Instant, evidence: String?, slot: String? = nil) {
+        package init(
+            step: StepKind,
+            at: Instant,
+            evidence: String?,
+            slot: String? = nil,
+            outcome: RequestOutcome? = nil,
+            stage: String? = nil,
+        ) {
             self.step = step
             self.at = at
             self.evidence = evidence
             self.slot = slot
+            self.outcome = outcome
+            self.stage = stage
         }
     }
 
@@ -99,6 +126,8 @@ package enum DeskCommand: Sendable {
         package let kind: ReleaseKind
         package let incident: String?
         package let matter: String?
+        /// The stage of that matter.
+        package let stage: String?
         /// The published release that this corrects; its kind and incident stay.
         package let corrects: String?
         /// Nil for what follows from the matter or the release that it corrects; else public.
@@ -112,6 +141,7 @@ package enum DeskCommand: Sendable {
             kind: ReleaseKind,
             incident: String?,
             matter: String? = nil,
+            stage: String? = nil,
             corrects: String?,
             audience: Audience? = nil,
             withheld: Withholding? = nil,
@@ -123,6 +153,7 @@ package enum DeskCommand: Sendable {
             self.kind = kind
             self.incident = incident
             self.matter = matter
+            self.stage = stage
             self.corrects = corrects
             self.text = text
             self.findings = findings

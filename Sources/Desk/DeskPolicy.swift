@@ -40,6 +40,10 @@ package struct DeskPolicy: Sendable, Hashable {
     package let workflows: [Workflow]
     /// Person to organisation.
     package let affiliations: [String: String]
+    /// The stages that matters can go through.
+    package let templates: [StagePlan]
+    /// The unit that publishes a kind of release where the officer names none.
+    package let publishers: [ReleaseKind: String]
 
     package init(
         zone: ZoneRules,
@@ -56,6 +60,8 @@ package struct DeskPolicy: Sendable, Hashable {
         gates: [Matter.Kind: String] = [:],
         workflows: [Workflow] = [],
         affiliations: [String: String] = [:],
+        templates: [StagePlan] = [],
+        publishers: [ReleaseKind: String] = [:],
     ) {
         self.zone = zone
         self.organisations = organisations
@@ -71,6 +77,8 @@ package struct DeskPolicy: Sendable, Hashable {
         self.gates = gates
         self.workflows = workflows
         self.affiliations = affiliations
+        self.templates = templates
+        self.publishers = publishers
     }
 
     package func organisation(_ id: String) -> Organisation? {

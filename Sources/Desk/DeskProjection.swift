@@ -101,6 +101,7 @@ package struct DeskProjection: Projection {
                 to: Int64(entry.subject.dropFirst(2)) ?? 0,
                 records
             )
+            release.stage = entry.body["stage"]?.string
         }
         release.discarded = nil
         release.pending = Release.Pending(

@@ -19,7 +19,7 @@ package enum TextCheck {
     ) -> [Finding] {
         let pieces =
             [text.title, text.summary ?? "", text.body, text.sms ?? "", text.correction ?? ""]
-            + text.boardPages.flatMap { $0 }
+            + text.boardPages.flatMap { $0 } + text.facts.fields.map(\.text)
         var findings = RequiredElements.findings(text, kind: kind)
         findings += PersonalData.findings(pieces, serviceNumbers: serviceNumbers)
         findings += secrecyWords(pieces)

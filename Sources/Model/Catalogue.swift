@@ -40,6 +40,8 @@ package struct Catalogue: Sendable, Hashable {
         package let processes: [Process]
         /// 信息分类 under which its releases go.
         package let classifications: [String]
+        /// Elements that each of its releases has, by name.
+        package let fields: [String]
         package let effectiveFrom: CivilDate
         /// The last day; nil while it is in force.
         package let effectiveTo: CivilDate?
@@ -61,6 +63,7 @@ package struct Catalogue: Sendable, Hashable {
             levels: [String],
             processes: [Process],
             classifications: [String],
+            fields: [String] = [],
             effectiveFrom: CivilDate,
             effectiveTo: CivilDate?,
         ) {
@@ -80,6 +83,7 @@ package struct Catalogue: Sendable, Hashable {
             self.levels = levels
             self.processes = processes
             self.classifications = classifications
+            self.fields = fields
             self.effectiveFrom = effectiveFrom
             self.effectiveTo = effectiveTo
         }
@@ -125,19 +129,41 @@ package struct Catalogue: Sendable, Hashable {
     package let items: [Item]
     /// Names of the organisations that items name.
     package let organisations: [String: Phrase]
+    /// 信息分类 that releases go under, as paths: `政务公开/道路施工`; empty where any may be written.
+    package let categories: [String]
 
     package static let empty = Catalogue(items: [], organisations: [:])
 
-    package init(items: [Item], organisations: [String: Phrase]) {
+    package init(
+        items: [Item],
+        organisations: [String: Phrase],
+        categories: [String] = [],
+    ) {
         self.items = items
         self.organisations = organisations
+        self.categories = categories
     }
 
-    package var isEmpty: Bool { items.isEmpty }
+    package var isEmpty: Bool { items.isEmpty && categories.isEmpty }
+
+    /// Whether the tree has this classification, as a branch or a leaf of it.
+    package func has(category: String) -> Bool {
+        categories.contains { $0 == category || $0.hasPrefix(category + "/") }
+    }
 
     /// The newest version of each item, in the order of the file.
     package var newest: [Item] {
         items.filter { item in !items.contains { $0.id == item.id && $0.version > item.version } }
+    }
+
+    /// The version of an item that a release names.
+    package func item(_ named: ReleaseFacts.Item) -> Item? {
+        items.first { $0.id == named.id && $0.version == named.version }
+    }
+
+    /// The version of an item that is in force on a day; the newest where none is.
+    package func item(_ id: String, on date: CivilDate) -> Item? {
+        items.first { $0.id == id && $0.isInForce(on: date) } ?? newest.first { $0.id == id }
     }
 
     /// Who publishes it, by name.
@@ -165,6 +191,7 @@ extension Catalogue.Item {
             "levels": levels.isEmpty ? .null : JSON(levels),
             "processes": processes.isEmpty ? .null : JSON(processes.map(\.rawValue)),
             "classifications": classifications.isEmpty ? .null : JSON(classifications),
+            "fields": fields.isEmpty ? .null : JSON(fields),
             "effectiveFrom": .string(effectiveFrom.text),
             "effectiveTo": JSON(effectiveTo?.text),
         ]

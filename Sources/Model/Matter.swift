@@ -15,6 +15,8 @@ package struct Matter: Sendable, Hashable {
         case opinion
         case policy
         case consultation
+        /// Work in stages, each with a release of its own: a great project, an assessment.
+        case staged
         case department
         case report
 
@@ -32,7 +34,7 @@ package struct Matter: Sendable, Hashable {
             case .complaint: .registeredAt
             case .rumour, .opinion: .detectedAt
             case .column: .updatedAt
-            case .consultation, .department, .report: .openedAt
+            case .consultation, .staged, .department, .report: .openedAt
             }
         }
 
@@ -48,6 +50,7 @@ package struct Matter: Sendable, Hashable {
             case .opinion: Phrase("政务舆情", "public opinion")
             case .policy: Phrase("政策文件", "policy document")
             case .consultation: Phrase("征求意见", "draft for comment")
+            case .staged: Phrase("分阶段事项", "staged matter")
             case .department: Phrase("部门报送", "hand-in of a department")
             case .report: Phrase("报告", "report")
             }
@@ -60,12 +63,25 @@ package struct Matter: Sendable, Hashable {
         package let at: Instant
         package let seq: Int64
         package let by: String
+        /// Of the answer to a request.
+        package let outcome: RequestOutcome?
+        /// The stage that was entered.
+        package let stage: String?
 
-        package init(kind: StepKind, at: Instant, seq: Int64, by: String) {
+        package init(
+            kind: StepKind,
+            at: Instant,
+            seq: Int64,
+            by: String,
+            outcome: RequestOutcome? = nil,
+            stage: String? = nil,
+        ) {
             self.kind = kind
             self.at = at
             self.seq = seq
             self.by = by
+            self.outcome = outcome
+            self.stage = stage
         }
     }
 
@@ -80,6 +96,12 @@ package struct Matter: Sendable, Hashable {
     package var isInternal: Bool
     /// What comes of it needs a higher approver.
     package var isSensitive: Bool
+    /// Of a request: who asked.
+    package var applicant: ApplicantKind?
+    /// Of an internal one: why it is not published.
+    package var withheld: RequestOutcome?
+    /// The stages that it goes through.
+    package var plan: StagePlan?
     package var document: Digest
     package var openedAt: Instant
     package var openedBy: String
@@ -95,6 +117,9 @@ package struct Matter: Sendable, Hashable {
         anchors: [Rule.AnchorField: Obligation.Anchor],
         isInternal: Bool = false,
         isSensitive: Bool = false,
+        applicant: ApplicantKind? = nil,
+        withheld: RequestOutcome? = nil,
+        plan: StagePlan? = nil,
         document: Digest,
         openedAt: Instant,
         openedBy: String,
@@ -109,6 +134,9 @@ package struct Matter: Sendable, Hashable {
         self.anchors = anchors
         self.isInternal = isInternal
         self.isSensitive = isSensitive
+        self.applicant = applicant
+        self.withheld = withheld
+        self.plan = plan
         self.document = document
         self.openedAt = openedAt
         self.openedBy = openedBy
@@ -117,6 +145,16 @@ package struct Matter: Sendable, Hashable {
     }
 
     package var isOpen: Bool { closedAt == nil }
+
+    /// The stage that it has reached; its opening begins the first one.
+    package var stage: String? {
+        guard let plan else { return nil }
+        return steps.last { $0.stage != nil }?.stage ?? plan.stages.first?.id
+    }
+
+    /// What the last answer said.
+    package var outcome: RequestOutcome? { steps.last { $0.outcome != nil }?.outcome }
+
     package static let openState = "open"
 
     /// A new matter, from its entry `matter.opened`.
@@ -142,6 +180,9 @@ package struct Matter: Sendable, Hashable {
             anchors: anchors,
             isInternal: body.flag("internal"),
             isSensitive: body.flag("sensitive"),
+            applicant: body["applicant"]?.string.flatMap { ApplicantKind(rawValue: $0) },
+            withheld: body["withheld"]?.string.flatMap { RequestOutcome(rawValue: $0) },
+            plan: try body["plan"].map { json throws(RowMistake) in try StagePlan(json: json) },
             document: try body.digest("document"),
             openedAt: entry.at,
             openedBy: entry.actor,
@@ -151,7 +192,16 @@ package struct Matter: Sendable, Hashable {
     /// Takes up a step, from its entry `matter.noted`.
     package mutating func note(_ entry: Entry) throws(RowMistake) {
         let kind: StepKind = try entry.body.word("step")
-        steps.append(Step(kind: kind, at: entry.effectiveAt, seq: entry.seq, by: entry.actor))
+        steps.append(
+            Step(
+                kind: kind,
+                at: entry.effectiveAt,
+                seq: entry.seq,
+                by: entry.actor,
+                outcome: entry.body["outcome"]?.string.flatMap { RequestOutcome(rawValue: $0) },
+                stage: entry.body["stage"]?.string,
+            )
+        )
         guard let field = kind.anchor else { return }
         anchors[field] = Obligation.Anchor(field: field, at: entry.effectiveAt, seq: entry.seq)
     }
@@ -170,6 +220,8 @@ package struct Matter: Sendable, Hashable {
                     at: try step.instant("at"),
                     seq: try step.number("seq"),
                     by: try step.text("by"),
+                    outcome: step["outcome"]?.string.flatMap { RequestOutcome(rawValue: $0) },
+                    stage: step["stage"]?.string,
                 )
             )
         }
@@ -182,6 +234,9 @@ package struct Matter: Sendable, Hashable {
             anchors: anchors,
             isInternal: row.flag("internal"),
             isSensitive: row.flag("sensitive"),
+            applicant: row["applicant"]?.string.flatMap { ApplicantKind(rawValue: $0) },
+            withheld: row["withheld"]?.string.flatMap { RequestOutcome(rawValue: $0) },
+            plan: try row["plan"].map { json throws(RowMistake) in try StagePlan(json: json) },
             document: try row.digest("document"),
             openedAt: try row.instant("openedAt"),
             openedBy: try row.text("openedBy"),
@@ -201,17 +256,23 @@ package struct Matter: Sendable, Hashable {
             ),
             "internal": isInternal ? true : .null,
             "sensitive": isSensitive ? true : .null,
+            "applicant": JSON(applicant?.rawValue),
+            "withheld": JSON(withheld?.rawValue),
+            "plan": plan?.json ?? .null,
             "document": .string(document.hex),
             "openedAt": JSON(openedAt),
             "openedBy": .string(openedBy),
             "steps": steps.isEmpty
                 ? .null
                 : .array(
-                    steps.map {
-                        [
-                            "kind": .string($0.kind.rawValue), "at": JSON($0.at),
-                            "seq": .integer($0.seq), "by": .string($0.by),
+                    steps.map { step in
+                        let row: JSON = [
+                            "kind": .string(step.kind.rawValue), "at": JSON(step.at),
+                            "seq": .integer(step.seq), "by": .string(step.by),
+                            "outcome": JSON(step.outcome?.rawValue),
+                            "stage": JSON(step.stage),
                         ]
+                        return row.withoutNulls
                     }
                 ),
             "closedAt": JSON(closedAt),

@@ -18,6 +18,10 @@ package struct Bureau: Sendable, Hashable {
     package var stationKinds: Set<StationKind> = []
     /// What it has to publish; with any item the navigation links to it.
     package var catalogue = Catalogue.empty
+    /// A channel puts releases on paper: each has a sheet of its own.
+    package var hasPrintSheets = false
+    /// Who issues on this platform, by id; empty where there is one issuer alone.
+    package var issuers: [String: Phrase] = [:]
 
     package init(
         name: Phrase,
@@ -111,6 +115,10 @@ package struct PublicRelease: Sendable, Hashable {
     package let publisherName: Phrase
     package let revisions: [PublicRevision]
     package let withdrawal: Withdrawal?
+    /// Other public releases that it names, or that name it.
+    package var links: [PublicLink] = []
+    /// The id of the organisation that publishes it.
+    package var publisher = ""
 
     package init(
         id: String,
@@ -131,6 +139,12 @@ package struct PublicRelease: Sendable, Hashable {
         self.withdrawal = withdrawal
     }
 
+    /// Whether the document is in force: what it says itself, unless another one has repealed it.
+    package func force(of revision: PublicRevision) -> LegalForce? {
+        let isRepealed = links.contains { $0.isIncoming && $0.kind == .repeals }
+        return isRepealed ? .repealed : revision.text?.facts.force
+    }
+
     /// The newest revision.
     package var current: PublicRevision { revisions[revisions.count - 1] }
 
@@ -144,6 +158,32 @@ package struct PublicRelease: Sendable, Hashable {
     package var lastEntry: (seq: Int64, hash: Digest) {
         withdrawal.map { ($0.seq, $0.entryHash) } ?? (current.seq, current.entryHash)
     }
+}
+
+/// One end of a relation between two public releases.
+package struct PublicLink: Sendable, Hashable {
+    package let kind: ReleaseRelation.Kind
+    /// True where the other one says it.
+    package let isIncoming: Bool
+    package let release: String
+    /// What the other one is called now.
+    package let title: String
+    /// The newest entry of the other one.
+    package let seq: Int64
+    package let entryHash: Digest
+    package let at: Instant
+
+    package init(_ kind: ReleaseRelation.Kind, isIncoming: Bool, to other: PublicRelease) {
+        self.kind = kind
+        self.isIncoming = isIncoming
+        release = other.id
+        let text = other.withdrawal == nil ? other.current.text : nil
+        title = text?.title ?? other.indexNumber
+        (seq, entryHash) = other.lastEntry
+        at = other.updatedAt
+    }
+
+    package var name: Phrase { isIncoming ? kind.inverse : kind.name }
 }
 
 /// An incident as the public may see it: only once something about it was published.

@@ -10,6 +10,7 @@ extension Release {
             withheld: row["withheld"] == nil ? nil : try row.word("withheld"),
         )
         matter = row["matter"]?.string
+        stage = row["stage"]?.string
         indexNumber = row["indexNumber"]?.string
         if let pendingRow = row["pending"] { pending = try Pending(row: pendingRow) }
         for revision in row["revisions"]?.array ?? [] {
@@ -39,6 +40,7 @@ extension Release {
             "withheld": JSON(withheld?.rawValue),
             "incident": JSON(incident),
             "matter": JSON(matter),
+            "stage": JSON(stage),
             "publisher": .string(publisher),
             "createdAt": JSON(createdAt),
             "indexNumber": JSON(indexNumber),

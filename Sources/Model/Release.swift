@@ -163,6 +163,8 @@ package struct Release: Sendable, Hashable {
     package var incident: String?
     /// The matter that it belongs to, if any.
     package var matter: String?
+    /// The stage of that matter, if it has stages.
+    package var stage: String?
     package var publisher: String
     package var createdAt: Instant
     package var indexNumber: String?

@@ -24,6 +24,8 @@ package struct ReleaseText: Sendable, Hashable {
     package var expiresAt: Instant?
     /// For a correction: what was wrong and is right now, shown on top.
     package var correction: String?
+    /// Item of the catalogue, form, force, relations.
+    package var facts: ReleaseFacts
 
     package init(
         title: String,
@@ -38,6 +40,7 @@ package struct ReleaseText: Sendable, Hashable {
         dated: CivilDate,
         expiresAt: Instant? = nil,
         correction: String? = nil,
+        facts: ReleaseFacts = .none,
     ) {
         self.title = title
         self.summary = summary
@@ -51,6 +54,7 @@ package struct ReleaseText: Sendable, Hashable {
         self.dated = dated
         self.expiresAt = expiresAt
         self.correction = correction
+        self.facts = facts
     }
 
     package init(json: JSON) throws(RowMistake) {
@@ -72,11 +76,12 @@ package struct ReleaseText: Sendable, Hashable {
             dated: dated,
             expiresAt: json.optionalInstant("expiresAt"),
             correction: json["correction"]?.string,
+            facts: ReleaseFacts(json: json),
         )
     }
 
     package var json: JSON {
-        let json: JSON = [
+        var json: JSON = [
             "title": .string(title),
             "summary": JSON(summary),
             "body": .string(body),
@@ -90,6 +95,7 @@ package struct ReleaseText: Sendable, Hashable {
             "expiresAt": JSON(expiresAt),
             "correction": JSON(correction),
         ]
+        for member in facts.members { json[member.key] = member.value }
         return json.withoutNulls
     }
 

@@ -125,6 +125,7 @@ extension Rule {
         case opinion
         case policy
         case consultation
+        case staged
         case department
         case report
         case feed
@@ -189,6 +190,8 @@ extension Rule {
         case investigatedAt
         /// What a window waits for.
         case changedAt
+        /// When a staged matter entered the stage.
+        case stagedAt
         /// The former slot of a series.
         case slot
 
@@ -208,6 +211,7 @@ extension Rule {
             case .updatedAt: Phrase("上次更新", "last update")
             case .investigatedAt: Phrase("调查报告批准时间", "approval of the investigation")
             case .changedAt: Phrase("变化时间", "time of the change")
+            case .stagedAt: Phrase("进入阶段时间", "time of entering the stage")
             case .slot: Phrase("上一期", "former slot")
             }
         }

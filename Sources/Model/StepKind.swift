@@ -26,6 +26,12 @@ package enum StepKind: String, Sendable, Hashable, CaseIterable {
     case casualtiesChanged
     /// The change was reported.
     case casualtiesReported
+    /// A staged matter entered its next stage.
+    case staged
+    /// A hearing, a discussion of experts or a survey took place.
+    case heard
+    /// Information that was made earlier is another now.
+    case changed
     /// The report of the investigation was handed in.
     case investigationSubmitted
     /// The report of the investigation was approved.
@@ -39,9 +45,11 @@ package enum StepKind: String, Sendable, Hashable, CaseIterable {
         case .updated: .updatedAt
         case .investigated: .investigatedAt
         case .casualtiesChanged: .changedAt
+        case .staged: .stagedAt
+        case .changed: .formedAt
         case .accepted, .correctionAsked, .corrected, .opinionReceived, .answered, .archived,
             .handedIn,
-            .reported, .casualtiesReported, .investigationSubmitted:
+            .reported, .casualtiesReported, .investigationSubmitted, .heard:
             nil
         }
     }
@@ -84,6 +92,9 @@ package enum StepKind: String, Sendable, Hashable, CaseIterable {
         case .reported: Phrase("报送", "reported")
         case .casualtiesChanged: Phrase("伤亡变化", "casualties changed")
         case .casualtiesReported: Phrase("补报伤亡", "change of casualties reported")
+        case .staged: Phrase("进入阶段", "stage entered")
+        case .heard: Phrase("听证、论证、座谈", "hearing or discussion")
+        case .changed: Phrase("信息变更", "information changed")
         case .investigationSubmitted: Phrase("提交调查报告", "investigation submitted")
         case .investigated: Phrase("调查报告获批", "investigation approved")
         }

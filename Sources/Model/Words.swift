@@ -168,6 +168,10 @@ package enum ChannelKind: String, Sendable, Hashable, CaseIterable {
     case led
     case sms
     case hook
+    /// A sheet of paper that a person puts up or reads out.
+    case print
+    /// What a person does and proves: press, radio, a window, a meeting.
+    case manual
 
     package var name: Phrase {
         switch self {
@@ -176,9 +180,14 @@ package enum ChannelKind: String, Sendable, Hashable, CaseIterable {
         case .led: Phrase("显示屏", "LED boards")
         case .sms: Phrase("短信", "SMS")
         case .hook: Phrase("转发接口", "hook")
+        case .print: Phrase("张贴", "paper")
+        case .manual: Phrase("人工渠道", "by hand")
         }
     }
 
     /// True when anybody can fetch what it carries, so that a read-back can prove publication.
     package var isPublic: Bool { self == .web || self == .feed }
+
+    /// True when a person records what became of it, with evidence.
+    package var isByHand: Bool { self == .print || self == .manual }
 }

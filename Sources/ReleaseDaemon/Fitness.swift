@@ -7,10 +7,25 @@ struct Fitness: Sendable {
     let serviceNumbers: [String]
     let boards: [BoardProfile]
     let messages: [SMSProfile]
+    let catalogue: Catalogue
 
     func findings(_ text: ReleaseText, kind: ReleaseKind) -> [Finding] {
         var findings = TextCheck.findings(text, kind: kind, serviceNumbers: serviceNumbers)
         if let finding = WarningText.finding(text) { findings.append(finding) }
+        findings += fields(text)
+        if !catalogue.categories.isEmpty, !catalogue.has(category: text.classification) {
+            findings.append(
+                Finding(
+                    .warning,
+                    "classification.unknown",
+                    Phrase(
+                        "信息分类“\(text.classification)”不在分类目录中",
+                        "the classification \(text.classification) is not in the tree",
+                    ),
+                    hint: Phrase("分类见 /catalogue", "see /catalogue"),
+                )
+            )
+        }
         let boards = boards.filter { $0.channel.map(text.channels.contains) ?? false }
         if !boards.isEmpty {
             if text.boardPages.isEmpty {
@@ -49,6 +64,24 @@ struct Fitness: Sendable {
             }
         }
         return findings
+    }
+
+    /// What the item of the catalogue asks for and the release does not say.
+    private func fields(_ text: ReleaseText) -> [Finding] {
+        guard let item = text.facts.item.flatMap({ catalogue.item($0) }) else { return [] }
+        let given = Set(text.facts.fields.map(\.name))
+        return item.fields.filter { !given.contains($0) }.map { field in
+            Finding(
+                .refusal,
+                "item.field",
+                Phrase(
+                    "公开事项“\(item.name.chinese)”要求写明“\(field)”",
+                    "the item \(item.id) asks for \(field)",
+                ),
+                hint: Phrase("加上 --field '\(field)=…'", "add --field '\(field)=…'"),
+                place: field,
+            )
+        }
     }
 
     /// The findings of the revision that is being worked on.

@@ -15,6 +15,8 @@ private enum Trigger: Sendable {
     case standing(Matter.Kind)
     /// A matter, and a step of it.
     case matterStep(Matter.Kind, StepKind)
+    /// A matter whose stage names the rule.
+    case staged(Matter.Kind)
     /// A decision with the time at which the information was made.
     case formed
     /// An oral approval.
@@ -157,6 +159,14 @@ private let stories: [Story] = [
     Story("site.home_2w", .standing(.column), .step(.updated), due: "2026-12-05T00:00"),
     Story("site.news_2w", .standing(.column), .step(.updated), due: "2026-12-05T00:00"),
     Story("site.notice_6m", .standing(.column), .step(.updated), due: "2027-05-21T00:00"),
+    Story("pub.stage", .staged(.staged), .release(.notice), due: "2026-11-28T00:00"),
+    Story("pub.stage_urgent", .staged(.staged), .release(.warning), due: "2026-11-20T13:00"),
+    Story(
+        "pub.comment_summary",
+        .staged(.consultation),
+        .release(.notice),
+        due: "2026-12-19T00:00",
+    ),
     Story("site.message_3m", .matter(.message), .step(.answered), due: "2027-02-21T00:00"),
 ]
 
@@ -187,6 +197,15 @@ private let stories: [Story] = [
             try world.open(kind)
             #expect(world.count(.obligationOpened) == 0)
             try world.note(step)
+        case .staged(let kind):
+            let name = Phrase("阶段", "stage")
+            let plan = StagePlan(
+                id: "one",
+                name: name,
+                kind: kind,
+                stages: [StagePlan.Stage(id: "first", name: name, rules: [rule.id])],
+            )
+            try world.open(kind, plan: plan)
         case .formed: try world.open(.decision, anchors: [.formedAt: anchor])
         case .authorised:
             world.release()
@@ -222,7 +241,12 @@ private let stories: [Story] = [
         switch story.deed {
         case .release(let kind):
             let isOfMatter = duty.subject.hasPrefix("M-")
-            world.release("R-0002", kind: kind, matter: isOfMatter ? matter : nil)
+            world.release(
+                "R-0002",
+                kind: kind,
+                matter: isOfMatter ? matter : nil,
+                stage: duty.anchor.field == .stagedAt ? duty.slot : nil,
+            )
             try world.confirm("R-0002")
         case .conference:
             try world.append(
@@ -295,7 +319,7 @@ private let stories: [Story] = [
         #expect(try world.obligation(duty.id).phase(at: world.now) == .overdue)
         switch story.trigger {
         case .incident, .step, .release: try world.close(incident, missed: true)
-        case .matter, .matterStep, .formed: try world.close(missed: true)
+        case .matter, .matterStep, .formed, .staged: try world.close(missed: true)
         case .standing where duty.rule.measure.unit == .slots:
             // The next slot that comes due unsatisfied ends it.
             let next = try #require(
@@ -318,7 +342,7 @@ private let stories: [Story] = [
     @Test func `is told of every rule`() {
         let told = Set(stories.map(\.rule)).union(["pol.sync_interpretation"])
         #expect(Set(Fixture.shipped.map(\.id)) == told)
-        #expect(Fixture.shipped.count == 43)
+        #expect(Fixture.shipped.count == 46)
     }
 
     @Test func `limits in words are own commitments, and only numbers of the sources are law`() {
@@ -532,5 +556,55 @@ private let stories: [Story] = [
         #expect(text.contains("当时的结论保留"))
         #expect(text.contains("p-leader 批准"))
         #expect(text.contains("逾期完成"))
+    }
+}
+
+@Suite struct `Stages and changes` {
+    private func stage(_ id: String) -> StagePlan.Stage {
+        StagePlan.Stage(id: id, name: Phrase(id, id), rules: ["pub.stage"])
+    }
+
+    @Test func `each stage has a duty of its own, met by its own release alone`() throws {
+        let world = World(
+            rules: Fixture.shipped.filter { $0.id.hasPrefix("pub.stage") },
+            at: at("2026-11-20T10:00:00.000+08:00"),
+        )
+        let plan = StagePlan(
+            id: "eia",
+            name: Phrase("环评", "assessment"),
+            kind: .staged,
+            stages: [stage("accepted"), stage("decided")],
+        )
+        try world.open(.staged, plan: plan)
+        #expect(world.count(.obligationOpened) == 1)
+        try world.note(.staged, stage: "decided")
+        #expect(world.count(.obligationOpened) == 2)
+        // A release of the second stage says nothing of the first, one of no stage nothing of either.
+        world.release("R-0001", kind: .notice, matter: "M-2026-0001")
+        try world.confirm("R-0001")
+        #expect(world.count(.obligationSettled) == 0)
+        world.release("R-0002", kind: .notice, matter: "M-2026-0001", stage: "decided")
+        try world.confirm("R-0002")
+        #expect(try world.obligation("M-2026-0001/pub.stage/decided").outcome == .met)
+        #expect(try world.obligation("M-2026-0001/pub.stage/accepted").isOpen)
+        // The same stage starts nothing twice.
+        try world.note(.staged, stage: "decided")
+        #expect(world.count(.obligationOpened) == 2)
+    }
+
+    @Test func `information that is changed is to be published again`() throws {
+        let world = World(
+            rules: Fixture.shipped.filter { $0.id == "nat.active_20wd" },
+            at: at("2026-11-20T10:00:00.000+08:00"),
+        )
+        try world.open(.decision, anchors: [.formedAt: world.now])
+        world.release("R-0001", kind: .notice, matter: "M-2026-0001")
+        try world.confirm("R-0001")
+        try world.note(.changed)
+        let again = try world.obligation("M-2026-0001/nat.active_20wd/2")
+        #expect(again.isOpen)
+        try world.note(.changed)
+        #expect(world.count(.obligationOpened) == 3)
+        #expect(try world.obligation("M-2026-0001/nat.active_20wd").outcome == .met)
     }
 }

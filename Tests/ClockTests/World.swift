@@ -116,19 +116,21 @@ final class World {
         _ id: String = "M-2026-0001",
         anchors: [Rule.AnchorField: Instant] = [:],
         rules: [String] = [],
+        plan: StagePlan? = nil,
     ) throws {
         var members = anchors.map { JSON.Member($0.key.rawValue, JSON($0.value)) }
         if anchors.isEmpty { members = [JSON.Member(kind.anchor.rawValue, JSON(now))] }
+        if plan != nil { members.append(JSON.Member("stagedAt", JSON(now))) }
         try append(
             EntryDraft(
                 .matterOpened,
                 subject: id,
                 actor: "p-officer",
-                body: [
+                body: ([
                     "type": .string(kind.rawValue), "organisation": "transport",
                     "rules": JSON(rules), "anchors": .object(members),
-                    "document": .string(Digest.zero.hex),
-                ],
+                    "document": .string(Digest.zero.hex), "plan": plan?.json ?? .null,
+                ] as JSON).withoutNulls,
             )
         )
     }
@@ -138,6 +140,7 @@ final class World {
         _ subject: String = "M-2026-0001",
         at instant: Instant? = nil,
         slot: String? = nil,
+        stage: String? = nil,
     ) throws {
         try append(
             EntryDraft(
@@ -145,7 +148,9 @@ final class World {
                 subject: subject,
                 actor: "p-officer",
                 effectiveAt: instant,
-                body: ["step": .string(step.rawValue), "slot": JSON(slot)],
+                body: ([
+                    "step": .string(step.rawValue), "slot": JSON(slot), "stage": JSON(stage),
+                ] as JSON).withoutNulls,
             )
         )
     }
@@ -188,8 +193,9 @@ final class World {
         kind: ReleaseKind = .first,
         of incident: String? = nil,
         matter: String? = nil,
+        stage: String? = nil,
     ) {
-        let release = Release(
+        var release = Release(
             id: id,
             kind: kind,
             incident: incident ?? (matter == nil ? "2026-0001" : nil),
@@ -197,6 +203,7 @@ final class World {
             publisher: "transport",
             createdAt: now,
         )
+        release.stage = stage
         records.put(.release, release.record)
     }
 

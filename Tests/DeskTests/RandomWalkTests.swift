@@ -29,7 +29,8 @@ import Testing
             // `refusal` itself checks that a refused command changes no row.
             if bench.refusal(command, by: officer) == nil { accepted += 1 }
         }
-        #expect(accepted > Self.steps / 10, "seed \(seed)")
+        // With some roles most of what is tried is refused; a walk of refusals alone would show nothing.
+        #expect(accepted > Self.steps / 20, "seed \(seed)")
         #expect(try bench.rebuilt() == bench.snapshot(), "seed \(seed)")
         try checkReleases(bench, seed)
         checkNumbers(bench, seed)

@@ -385,7 +385,12 @@ import Testing
         let request = try bench.act(opening(.request), by: .drafter)[0].subject
         let answer = DeskCommand.noteMatter(
             request,
-            DeskCommand.Noting(step: .answered, at: bench.now, evidence: "答复书1号"),
+            DeskCommand.Noting(
+                step: .answered,
+                at: bench.now,
+                evidence: "答复书1号",
+                outcome: .granted,
+            ),
         )
         for officer in [Officer.drafter, .approver, .chief] {
             #expect(bench.refusal(answer, by: officer) == "permission.higherApprover")

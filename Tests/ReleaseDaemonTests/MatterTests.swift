@@ -84,7 +84,11 @@ struct MatterTests {
         #expect(Self.phase(heard, "nat.request_20wd") == "running")
         let held = try bench.call("duty-a", "POST", "matters/\(id)/close")
         #expect(held.code == "refused.dutiesOpen")
-        let done = try bench.act("duty-a", "matters/\(id)/satisfy", ["evidence": "答复书第3号"])
+        let done = try bench.act(
+            "duty-a",
+            "matters/\(id)/satisfy",
+            ["evidence": "答复书第3号", "outcome": "partly"],
+        )
         #expect(Self.duty(done, "nat.request_20wd")?["outcome"]?.string == "met")
         _ = try note("archived", "now")
         try bench.act("duty-a", "matters/\(id)/close")
@@ -268,7 +272,11 @@ struct MatterTests {
             #expect(explained.contains(word), "\(word)")
         }
         // A pause that is found out after the answer moves no outcome.
-        try bench.act("duty-a", "matters/\(id)/note", ["step": "answered"])
+        try bench.act(
+            "duty-a",
+            "matters/\(id)/note",
+            ["step": "answered", "outcome": "granted"],
+        )
         let seen = try bench.act(
             "duty-a",
             "obligations/pause",

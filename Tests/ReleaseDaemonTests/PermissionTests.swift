@@ -169,6 +169,12 @@ struct PermissionTests {
                 allowed: [.officer, .approver],
             ),
             Asked(
+                name: "matter.stage",
+                path: "matters/M-2026-0001/stage",
+                body: ["stage": "accepted"],
+                allowed: [.officer, .approver],
+            ),
+            Asked(
                 name: "matter.satisfy",
                 path: "matters/M-2026-0001/satisfy",
                 body: ["evidence": "第1号"],
@@ -205,6 +211,12 @@ struct PermissionTests {
                 name: "channel.test",
                 path: "channels/media/test",
                 allowed: [.officer, .administrator],
+            ),
+            Asked(
+                name: "delivery.done",
+                path: "deliveries/done",
+                body: ["id": "x", "outcome": "failed", "evidence": "x"],
+                allowed: [.officer, .approver],
             ),
             Asked(
                 name: "delivery.retry",

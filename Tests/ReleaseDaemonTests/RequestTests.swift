@@ -189,9 +189,13 @@ struct RequestTests {
             ], []
         ),
         ("incidents/ID/note", ["step": "reported"], ["step", "at"]),
-        ("matters", ["type": "decision", "title": "某决定"], ["type", "at", "formed"]),
-        ("matters/M-2026-0001/note", ["step": "answered"], ["step", "at"]),
-        ("matters/M-2026-0001/satisfy", ["evidence": "第1号"], []),
+        (
+            "matters", ["type": "decision", "title": "某决定"],
+            ["type", "at", "formed", "applicant", "withheld", "template"]
+        ),
+        ("matters/M-2026-0001/note", ["step": "answered"], ["step", "at", "outcome"]),
+        ("matters/M-2026-0001/stage", ["stage": "accepted"], ["at"]),
+        ("matters/M-2026-0001/satisfy", ["evidence": "第1号"], ["outcome"]),
         ("calendars/import", ["notice": ["year": 2027]], ["notice"]),
         ("alerts/ack", ["id": "x"], []),
         ("deliveries/retry", ["id": "x"], []),

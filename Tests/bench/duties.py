@@ -5,17 +5,6 @@ import many
 from peers import memory_kb
 
 
-def filled(daemon, count, storm, text_of, lead_seconds):
-    """A stopped daemon's ledger with `count` open obligations, `storm` of which fall due at one instant; says which instant."""
-    seconds = time.time()
-    grown(daemon, "-10m", count - 2 * storm)
-    spent = time.time() - seconds
-    # The rest takes as long in proportion, and the start after it.
-    due = round(time.time() + spent * 2 * storm / max(1, count - 2 * storm) + lead_seconds)
-    grown(daemon, text_of(due - 6 * 3600), 2 * storm)
-    return due
-
-
 def grown(daemon, occurred, obligations):
     """Opens one incident, with two obligations, stops the daemon and repeats what it left."""
     first = daemon.call("GET", "/ledger/head", person="admin-a")["seq"] + 1

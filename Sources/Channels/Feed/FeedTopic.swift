@@ -8,6 +8,8 @@ enum FeedTopic: Sendable, Hashable {
     case incident(String)
     case category(IncidentCategory)
     case warnings
+    /// What one organisation of several publishes.
+    case issuer(String)
 
     /// Releases in one feed; older ones are in the archive.
     static let entryLimit = 50
@@ -20,6 +22,11 @@ enum FeedTopic: Sendable, Hashable {
     /// Every category, always rendered, valid when empty.
     static let categories = IncidentCategory.allCases.map(FeedTopic.category) + [.warnings]
 
+    /// One for each issuer, where there are several.
+    static func issuers(_ bureau: Bureau) -> [FeedTopic] {
+        bureau.issuers.keys.sorted().map(FeedTopic.issuer)
+    }
+
     /// Without the suffix that names the format.
     var path: String {
         switch self {
@@ -27,6 +34,7 @@ enum FeedTopic: Sendable, Hashable {
         case .incident(let id): "/feeds" + SitePath.incident(id)
         case .category(let category): "/feeds/categories/" + category.rawValue
         case .warnings: "/feeds/categories/" + ReleaseKind.warning.rawValue
+        case .issuer(let id): "/feeds" + SitePath.issuer(id)
         }
     }
 
@@ -44,6 +52,7 @@ enum FeedTopic: Sendable, Hashable {
                 ?? Phrase(id, id)
         case .category(let category): category.name
         case .warnings: ReleaseKind.warning.name
+        case .issuer(let id): index.bureau.issuers[id] ?? Phrase(id, id)
         }
     }
 
@@ -60,6 +69,7 @@ enum FeedTopic: Sendable, Hashable {
         case .category(let category):
             index.category(of: release) == category
         case .warnings: release.kind == .warning
+        case .issuer(let id): release.publisher == id
         }
     }
 
@@ -67,7 +77,7 @@ enum FeedTopic: Sendable, Hashable {
     var pieces: [ReleasePieces.Kind] {
         switch self {
         case .all: [.atom, .rss, .json]
-        case .incident: [.atom, .json]
+        case .incident, .issuer: [.atom, .json]
         case .category, .warnings: [.atom]
         }
     }
@@ -81,7 +91,8 @@ enum FeedTopic: Sendable, Hashable {
                 Atom(feed: feed).rendition, RSS(feed: feed).rendition,
                 JSONFeed(feed: feed).rendition,
             ]
-        case .incident: return [Atom(feed: feed).rendition, JSONFeed(feed: feed).rendition]
+        case .incident, .issuer:
+            return [Atom(feed: feed).rendition, JSONFeed(feed: feed).rendition]
         case .category, .warnings: return [Atom(feed: feed).rendition]
         }
     }

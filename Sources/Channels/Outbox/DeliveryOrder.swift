@@ -39,5 +39,5 @@ extension Delivery {
 
 extension ChannelKind {
     /// True when the channel shows a present state, from which a withdrawn text is taken away.
-    package var isShown: Bool { self == .web || self == .feed || self == .led }
+    package var isShown: Bool { [.web, .feed, .led, .print].contains(self) }
 }

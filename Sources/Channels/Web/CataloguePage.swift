@@ -34,12 +34,42 @@ struct CataloguePage {
             main += .element("h2", [], parts.name(group))
             for item in newest where item.group == group { main += self.item(item) }
         }
+        if !catalogue.categories.isEmpty {
+            main += parts.section(
+                "categories",
+                Label.classification,
+                branch(catalogue.categories.map { $0.split(separator: "/").map(String.init) }, ""),
+            )
+        }
         let former = catalogue.items.filter { !newest.contains($0) }
         if !former.isEmpty {
             main += .element("h2", [], parts.word(Phrase("历史版本", "Former versions")))
             for item in former { main += self.item(item) }
         }
         return frame.rendition(main, caching: .release)
+    }
+
+    /// One level of the tree; each name leads to the releases under it.
+    private func branch(_ paths: [[String]], _ above: String) -> HTML {
+        var names: [String] = []
+        for path in paths where !path.isEmpty && !names.contains(path[0]) { names.append(path[0]) }
+        guard !names.isEmpty else { return .empty }
+        return .element(
+            "ul",
+            [.init("class", "links")],
+            names.map { name in
+                let path = above.isEmpty ? name : above + "/" + name
+                let address =
+                    SitePath.page("/search", language) + "?category=" + SitePath.escaped(path)
+                let below = paths.filter { $0.first == name }.map { Array($0.dropFirst()) }
+                return .element(
+                    "li",
+                    [],
+                    .element("a", [.init("href", address)], parts.written(name)),
+                    branch(below, path),
+                )
+            },
+        )
     }
 
     private func item(_ item: Catalogue.Item) -> HTML {
@@ -85,10 +115,14 @@ struct CataloguePage {
 
     /// `{items: […]}`, every version.
     static func json(_ catalogue: Catalogue) -> String {
-        let document: JSON = [
-            "title": .string(title.chinese),
-            "items": .array(catalogue.items.map { $0.json(subject: catalogue.subject(of: $0)) }),
-        ]
+        let document =
+            ([
+                "title": .string(title.chinese),
+                "items": .array(
+                    catalogue.items.map { $0.json(subject: catalogue.subject(of: $0)) }
+                ),
+                "categories": catalogue.categories.isEmpty ? .null : JSON(catalogue.categories),
+            ] as JSON).withoutNulls
         return document.indentedText + "\n"
     }
 

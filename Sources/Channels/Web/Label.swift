@@ -51,6 +51,9 @@ enum Label {
 
     static let indexNumber = Phrase("索引号", "Index number")
     static let classification = Phrase("信息分类", "Classification")
+    static let item = Phrase("公开事项", "Item")
+    static let form = Phrase("发布形式", "Form")
+    static let relations = Phrase("相关信息", "Related")
     static let publisher = Phrase("发布机构", "Publisher")
     static let dated = Phrase("成文日期", "Dated")
     static let published = Phrase("发布时间", "Published")

@@ -45,6 +45,10 @@ struct PlainPages {
         for topic in FeedTopic.categories {
             rows.append((topic.name(index), "Atom", topic.path + ".atom"))
         }
+        for topic in FeedTopic.issuers(index.bureau) {
+            rows.append((topic.name(index), "Atom", topic.path + ".atom"))
+            rows.append((topic.name(index), "JSON Feed", topic.path + ".json"))
+        }
         return .element(
             "ul",
             [.init("class", "links")],

@@ -131,8 +131,34 @@ struct PublicInterface {
                 ),
             ],
             "servers": [["url": .string(bureau.publicURL)]],
-            "paths": .object(Self.operations.map { .init($0.path, Self.pathItem($0)) }),
+            "paths": .object((Self.operations + own).map { .init($0.path, Self.pathItem($0)) }),
         ]
+    }
+
+    /// What only some bureaus have.
+    private var own: [Operation] {
+        var own: [Operation] = []
+        if !bureau.issuers.isEmpty {
+            for (suffix, mediaType) in [("atom", Atom.mediaType), ("json", JSONFeed.mediaType)] {
+                own.append(
+                    Operation(
+                        path: "/feeds/issuers/{organisation}." + suffix,
+                        summary: "Releases of one issuer",
+                        mediaType: mediaType,
+                    )
+                )
+            }
+        }
+        if bureau.hasPrintSheets {
+            own.append(
+                Operation(
+                    path: "/releases/{id}/print",
+                    summary: "A release on a sheet of paper",
+                    mediaType: Self.page,
+                )
+            )
+        }
+        return own
     }
 
     private static func pathItem(_ operation: Operation) -> JSON {

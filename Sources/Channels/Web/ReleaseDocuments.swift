@@ -30,6 +30,13 @@ struct ReleaseDocuments {
             "incident": JSON(release.incident),
             "indexNumber": .string(PublicText.line(release.indexNumber)),
             "classification": clean(release.current.text?.classification),
+            "item": release.current.text?.facts.item.map {
+                ["id": .string($0.id), "version": .integer(Int64($0.version))]
+            } ?? .null,
+            "form": JSON(release.current.text?.facts.form?.rawValue),
+            "force": JSON(release.force(of: release.current)?.rawValue),
+            "fields": fields(release.current.text?.facts.fields ?? []),
+            "relations": relations,
             "publisher": .string(PublicText.line(release.publisherName.chinese)),
             "dated": JSON(release.current.text?.dated.text),
             "publishedAt": time(release.publishedAt),
@@ -43,6 +50,27 @@ struct ReleaseDocuments {
             "entry": entry(mark.seq, mark.hash),
         ]
         return json.withoutNulls
+    }
+
+    private func fields(_ fields: [ReleaseFacts.Field]) -> JSON {
+        guard !fields.isEmpty else { return .null }
+        return .array(fields.map { ["name": clean($0.name), "text": clean($0.text)] })
+    }
+
+    /// Both ways: what it says of others, and what others say of it.
+    private var relations: JSON {
+        guard !release.links.isEmpty else { return .null }
+        return .array(
+            release.links.map { link in
+                [
+                    "kind": .string(link.kind.rawValue),
+                    "direction": .string(link.isIncoming ? "from" : "to"),
+                    "release": .string(link.release),
+                    "title": clean(link.title),
+                    "url": .string(bureau.publicURL + SitePath.release(link.release)),
+                ]
+            }
+        )
     }
 
     private func revision(_ revision: PublicRevision) -> JSON {
@@ -121,6 +149,16 @@ struct ReleaseDocuments {
         if let expiry = text.expiresAt { lines.append("有效至" + times.spoken(expiry) + "。") }
         lines.append("索引号：" + PublicText.line(release.indexNumber))
         lines.append("信息分类：" + PublicText.line(text.classification))
+        if let form = text.facts.form { lines.append("发布形式：" + form.name.chinese) }
+        if let force = release.force(of: release.current) {
+            lines.append("有效性：" + force.name.chinese)
+        }
+        for field in text.facts.fields {
+            lines.append(PublicText.line(field.name) + "：" + PublicText.line(field.text))
+        }
+        for link in release.links {
+            lines.append(link.name.chinese + "：" + PublicText.line(link.title))
+        }
         lines.append("成文日期：" + times.day(text.dated, .chinese))
         if !bureau.hotline.isEmpty { lines.append("咨询电话：" + PublicText.line(bureau.hotline)) }
         return lines

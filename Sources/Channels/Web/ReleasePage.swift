@@ -95,7 +95,7 @@ struct ReleasePage {
         main += parts.written(state + title, "h1")
         main += notices(revision, isFixed: isFixed) + metadata(revision)
         main += text(revision, isFixed: isFixed)
-        if !isFixed { main += revisions + forms }
+        if !isFixed { main += relations + revisions + forms }
         return frame.rendition(
             .element("article", [.init("class", "page release")], main),
             caching: .release,
@@ -243,6 +243,7 @@ struct ReleasePage {
         var rows: [(Phrase, HTML)] = [(Label.indexNumber, .text(release.indexNumber))]
         if let text = revision.text {
             rows.append((Label.classification, parts.written(text.classification)))
+            rows += facts(text.facts)
         }
         rows.append((Label.publisher, .text(release.publisherName[language])))
         if let text = revision.text {
@@ -269,8 +270,55 @@ struct ReleasePage {
         )
     }
 
+    /// What the release says beside its text.
+    private func facts(_ facts: ReleaseFacts) -> [(Phrase, HTML)] {
+        var rows: [(Phrase, HTML)] = []
+        if let item = facts.item {
+            let known = index.bureau.catalogue.item(item)
+            let version = Phrase("（第 \(item.version) 版）", " (version \(item.version))")
+            let name = (known?.name[language] ?? item.id) + version[language]
+            let place = "/catalogue"
+            let address = SitePath.page(place, language) + "#\(item.id)-\(item.version)"
+            rows.append(
+                (
+                    Label.item,
+                    known == nil
+                        ? .text(name) : .element("a", [.init("href", address)], .text(name))
+                )
+            )
+        }
+        if let form = facts.form { rows.append((Label.form, parts.name(form.name))) }
+        for field in facts.fields {
+            let name = PublicText.line(field.name)
+            rows.append((Phrase(name, name), parts.written(field.text)))
+        }
+        return rows
+    }
+
+    /// Releases that it names and that name it.
+    private var relations: HTML {
+        guard !release.links.isEmpty else { return .empty }
+        let items = release.links.map { link in
+            HTML.element(
+                "li",
+                [],
+                parts.word(link.name),
+                .text(language == .chinese ? "：" : ": "),
+                .element(
+                    "a",
+                    [.init("href", SitePath.page(SitePath.release(link.release), language))],
+                    parts.written(link.title),
+                ),
+            )
+        }
+        return parts.section("relations", Label.relations, .element("ul", [], items))
+    }
+
     private func validityText(_ revision: PublicRevision) -> HTML {
         let validity = standing(revision)
+        if validity == .valid, let force = release.force(of: revision) {
+            return parts.name(force.name)
+        }
         guard validity == .valid, let expiry = revision.text?.expiresAt else {
             return parts.name(validity.name)
         }

@@ -70,6 +70,9 @@ package struct SiteContents: Sendable, Hashable {
                     let page = ReleasePage(parts: parts, release: release)
                     return [page.newest] + release.revisions.map { page.fixed($0) }
                 }
+                if index.bureau.hasPrintSheets {
+                    renditions.append(PrintSheet(index: index, release: release).rendition)
+                }
             }
             if documents.contains(id) {
                 let documents = ReleaseDocuments(index: index, release: release)

@@ -14,6 +14,7 @@ extension SiteContents {
         releases = Set(index.byPublication.map(\.id))
         documents = releases
         topics = Set([.all] + FeedTopic.categories + ids.map(FeedTopic.incident))
+        topics.formUnion(FeedTopic.issuers(index.bureau))
     }
 
     /// What may differ after these changes when nothing is known of the time before: more than does.
@@ -26,7 +27,7 @@ extension SiteContents {
         hasOverview = true
         hasIncidentList = true
         hasArchiveList = true
-        topics = Set([.all] + FeedTopic.categories)
+        topics = Set([.all] + FeedTopic.categories + FeedTopic.issuers(index.bureau))
         for change in changes {
             switch change {
             case .everything: break
@@ -34,6 +35,7 @@ extension SiteContents {
                 releases.insert(id)
                 guard let release = index.release(id) else { continue }
                 months.insert(ArchivePages.firstDay(release, index))
+                releases.formUnion(release.links.map(\.release))
                 if let incident = release.incident { add(incident, index) }
             case .incident(let id): add(id, index)
             }

@@ -96,6 +96,12 @@ struct SiteDifferences: Sendable {
             case .incident(let id): incidentIDs.insert(id)
             }
         }
+        // Those at the other end of a relation say so too.
+        for id in releaseIDs {
+            for side in [index.release(id), input.release(id)] {
+                releaseIDs.formUnion(side?.links.map(\.release) ?? [])
+            }
+        }
         let newReleases = input.releases.filter { releaseIDs.contains($0.id) }
         for release in newReleases + releaseIDs.compactMap(index.release) {
             if let incident = release.incident { incidentIDs.insert(incident) }
@@ -143,6 +149,9 @@ struct SiteDifferences: Sendable {
         for side in [release.old, release.new].compactMap({ $0 }) {
             contents.months.insert(ArchivePages.firstDay(side, index))
             if side.kind == .warning { contents.topics.insert(.warnings) }
+            if index.bureau.issuers[side.publisher] != nil {
+                contents.topics.insert(.issuer(side.publisher))
+            }
             guard let incident = side.incident else { continue }
             contents.incidents.insert(incident)
             contents.topics.insert(.incident(incident))

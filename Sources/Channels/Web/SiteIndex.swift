@@ -125,8 +125,13 @@ package struct SiteIndex: Sendable {
     /// The newest entry that a page about the release and its revisions depends on: as `mark(of:)`, and
     /// the destruction of a text, which changes nothing that a list or a feed says.
     func fullMark(of release: PublicRelease) -> EntryMark {
-        release.revisions.compactMap(\.erasure).reduce(mark(of: release)) { mark, erasure in
+        let own = release.revisions.compactMap(\.erasure).reduce(mark(of: release)) {
+            mark,
+            erasure in
             mark.joined(with: erasure.mark)
+        }
+        return release.links.reduce(own) { mark, link in
+            mark.joined(with: EntryMark(seq: link.seq, hash: link.entryHash, at: link.at))
         }
     }
 

@@ -21,7 +21,31 @@ package enum SitePath {
         release(id) + "/" + String(number)
     }
 
+    /// The sheet of paper of a release; there where a channel prints.
+    package static func sheet(_ id: String) -> String { release(id) + "/print" }
+
     package static func incident(_ id: String) -> String { "/incidents/" + segment(id) }
+
+    /// A value of a query, in UTF-8 with per cent signs (RFC 3986).
+    static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return text.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                String(UnicodeScalar(byte))
+            default: "%" + String(digits[Int(byte >> 4)]) + String(digits[Int(byte & 15)])
+            }
+        }.joined()
+    }
+
+    /// The feed of an issuer, without its suffix; ids of organisations hold nothing else.
+    static func issuer(_ id: String) -> String {
+        let kept = id.unicodeScalars.filter {
+            $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
+                || ["-", "_", "."].contains($0)
+        }
+        return "/issuers/" + String(String.UnicodeScalarView(kept))
+    }
 
     /// The page of all stations of a kind: `/air`, `/water`.
     package static func stations(_ kind: StationKind) -> String { "/" + kind.rawValue }

@@ -10,7 +10,10 @@ enum StaticFiles {
             return [pages.about, pages.notFound]
                 + (index.bureau.catalogue.isEmpty ? [] : [catalogue.rendition])
         }
-        return pages + catalogue(index) + [
+        let sheets =
+            index.bureau.hasPrintSheets
+            ? [file(PrintSheet.styleFile, "text/css; charset=utf-8", PrintSheet.style, index)] : []
+        return pages + catalogue(index) + sheets + [
             file("/style.css", "text/css; charset=utf-8", StyleSheet.text, index),
             file("/live.js", "text/javascript; charset=utf-8", LiveScript.text, index),
             file("/icon.svg", "image/svg+xml", icon, index),

@@ -56,6 +56,9 @@ extension API {
                     "Annual report on disclosure, \(period.from.year)",
                 )
                 tables = try annual(period, view, words, now)
+            case "withheld":
+                title = Phrase("不公开的信息和理由", "What is not published, and why")
+                tables = try requests(period, view, words).withheld
             case "catalogue":
                 title = Phrase("公开目录：索引、名称、内容概述、生成日期", "Catalogue of what was published")
                 tables = [
@@ -149,7 +152,7 @@ extension API {
         _ words: ViewWords,
         _ now: Instant,
     ) throws -> [AccountTable] {
-        var account = AnnualAccount(words, from: period.start, to: period.end)
+        var account = AnnualAccount(words)
         for item in try releases(period, view) {
             account.add(
                 item.release,
@@ -158,12 +161,25 @@ extension API {
                 withdrawal: item.withdrawal,
             )
         }
-        try view.forEachObligation(dueAfter: Instant(milliseconds: 0), through: .never) { duty in
-            if duty.rule.appliesTo == .request { account.add(request: duty) }
-        }
         return account.tables(
-            timeliness: try timeliness(.organisation, period, view, words, now)
+            timeliness: try timeliness(.organisation, period, view, words, now),
+            requests: try requests(period, view, words).table,
         )
+    }
+
+    /// A request may come in years before it is answered, and a step be recorded after the period.
+    private func requests(
+        _ period: Period,
+        _ view: LedgerView,
+        _ words: ViewWords,
+    ) throws -> RequestAccount {
+        var account = RequestAccount(words, from: period.start, to: period.end)
+        try view.forEachEntry(
+            of: RequestAccount.kinds,
+            after: Instant(milliseconds: 0),
+            through: .never,
+        ) { account.add($0) }
+        return account
     }
 
     private struct Published {

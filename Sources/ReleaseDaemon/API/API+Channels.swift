@@ -15,6 +15,7 @@ extension API {
         case (.post, "channels", 3, let verb?): return try change(path[1], verb, call)
         case (.get, "deliveries", 1, _): return try listDeliveries(call)
         case (.post, "deliveries", 2, "retry"): return try retry(call)
+        case (.post, "deliveries", 2, "done"): return try done(call)
         case (.get, "boards", 1, _): return try listBoards(call)
         case (.post, "boards", 2, "fit"): return try fit(call)
         case (.get, "boards", 2, let id?): return try showBoard(id, call)

@@ -11,6 +11,8 @@ extension API {
         switch (request.verb, request.path.count, request.path.last) {
         case (.post, 1, _): return try openMatter(call)
         case (.get, 1, _): return try listMatters(call)
+        case (.get, 2, "templates"): return templates(call)
+        case (.post, 3, "stage"): return try enterStage(request.path[1], call)
         case (.get, 2, _): return try showMatter(request.path[1], call)
         case (.post, 3, "note"): return try noteMatter(request.path[1], call)
         case (.post, 3, "satisfy"): return try satisfyMatter(request.path[1], call)
@@ -33,6 +35,9 @@ extension API {
         if kind.anchor != .openedAt { anchors[kind.anchor] = at ?? call.now }
         if let formed { anchors[.formedAt] = formed }
         let opened = anchors
+        let template = request.body["template"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let applicant = try request.optionalWord("applicant", as: ApplicantKind.self)
+        let withheld = try request.optionalWord("withheld", as: RequestOutcome.self)
         let id = try call.act("matter.open") { transaction in
             .openMatter(
                 DeskCommand.MatterOpening(
@@ -43,6 +48,10 @@ extension API {
                     anchors: opened,
                     isInternal: request.body.flag("internal"),
                     isSensitive: request.body.flag("sensitive"),
+                    applicant: applicant,
+                    withheld: withheld,
+                    template: template,
+                    stagedAt: at,
                     text: Kept(text, try transaction.keep(text.json)),
                 )
             )
@@ -63,6 +72,45 @@ extension API {
         return names
     }
 
+    /// The stages that this bureau has as templates.
+    private func templates(_ call: Call) -> APIAnswer {
+        let words = call.words
+        return APIAnswer(
+            words.list(
+                office.setup.desk.policy.templates.map { plan in
+                    var view = words.stages(plan, reached: nil)
+                    view["id"] = .string(plan.id)
+                    view["type"] = .string(plan.kind.rawValue)
+                    view["typeName"] = words.phrase(plan.kind.name)
+                    if let basis = plan.basis {
+                        view["legalBasis"] = .string(basis.document)
+                        view["quote"] = .string(basis.quote)
+                        view["isOwnCommitment"] = .bool(basis.isOwnCommitment)
+                    }
+                    return view
+                }
+            )
+        )
+    }
+
+    private func enterStage(_ id: String, _ call: Call) throws -> APIAnswer {
+        let request = call.request
+        let stage = try request.text("stage")
+        let at = try request.optionalInstantOrDay("at", now: call.now, zone: call.zone)
+        _ = try call.act("matter.stage") { transaction in
+            .noteMatter(
+                id,
+                DeskCommand.Noting(
+                    step: .staged,
+                    at: at ?? transaction.now,
+                    evidence: request.body["evidence"]?.string,
+                    stage: stage,
+                )
+            )
+        }
+        return try showMatter(id, call)
+    }
+
     private func noteMatter(_ id: String, _ call: Call) throws -> APIAnswer {
         let step = try call.request.word("step", as: StepKind.self)
         try take(step, id, call, as: "matter.note")
@@ -71,7 +119,8 @@ extension API {
 
     private func take(_ step: StepKind, _ id: String, _ call: Call, as name: String) throws {
         let request = call.request
-        let at = try request.optionalInstant("at", now: call.now, zone: call.zone)
+        let at = try request.optionalInstantOrDay("at", now: call.now, zone: call.zone)
+        let outcome = try request.optionalWord("outcome", as: RequestOutcome.self)
         _ = try call.act(name) { transaction in
             .noteMatter(
                 id,
@@ -80,6 +129,7 @@ extension API {
                     at: at ?? transaction.now,
                     evidence: request.body["evidence"]?.string,
                     slot: request.body["slot"]?.string,
+                    outcome: outcome,
                 )
             )
         }
@@ -89,12 +139,14 @@ extension API {
     private func satisfyMatter(_ id: String, _ call: Call) throws -> APIAnswer {
         try call.require(.officer, .approver)
         _ = try call.request.text("evidence")
+        let outcome = try call.request.optionalWord("outcome", as: RequestOutcome.self)
         let wanted = try office.reader.read { view in
             try Self.duties(of: id, view).filter(\.isOpen)
                 .sorted { ($0.due, $0.id) < ($1.due, $1.id) }
                 .lazy.compactMap(\.rule.satisfiedBy.step).first
         }
-        guard let wanted else {
+        // Who says what became of it has answered, whatever else was due before.
+        guard let wanted = outcome == nil ? wanted : .answered else {
             throw APIError.refused(
                 Refusal(
                     .refused,
@@ -203,7 +255,7 @@ extension ViewWords {
     func matter(_ matter: Matter, in records: any RecordReading) throws -> JSON {
         let text = try matterText(matter, in: records)
         let start = matter.anchors[matter.kind.anchor]
-        let view: JSON = [
+        var view: JSON = [
             "id": .string(matter.id),
             "type": .string(matter.kind.rawValue),
             "typeName": phrase(matter.kind.name),
@@ -216,6 +268,13 @@ extension ViewWords {
             "rules": JSON(matter.rules),
             "isInternal": .bool(matter.isInternal),
             "isSensitive": .bool(matter.isSensitive),
+            "applicant": JSON(matter.applicant?.rawValue),
+            "applicantName": matter.applicant.map { phrase($0.name) } ?? .null,
+            "outcome": JSON(matter.outcome?.rawValue),
+            "outcomeName": matter.outcome.map { phrase($0.answer) } ?? .null,
+            "withheld": JSON(matter.withheld?.rawValue),
+            "withheldName": matter.withheld.map { phrase($0.name) } ?? .null,
+            "stage": JSON(matter.stage),
             "state": .string(matter.isOpen ? "open" : "closed"),
             "openedAt": time(matter.openedAt),
             "openedBy": .string(matter.openedBy),
@@ -224,10 +283,48 @@ extension ViewWords {
             "closedAt": matter.closedAt.map { time($0) } ?? .null,
             "steps": .array(
                 matter.steps.map { step in
-                    [
+                    let view: JSON = [
                         "step": .string(step.kind.rawValue), "name": phrase(step.kind.name),
                         "at": time(step.at), "by": .string(step.by), "entry": .integer(step.seq),
+                        "outcome": JSON(step.outcome?.rawValue),
+                        "outcomeName": step.outcome.map { phrase($0.answer) } ?? .null,
+                        "stage": JSON(step.stage),
+                        "stageName": step.stage.flatMap { matter.plan?.stage($0) }
+                            .map { phrase($0.name) } ?? .null,
                     ]
+                    return view.withoutNulls
+                }
+            ),
+        ]
+        if let plan = matter.plan {
+            let stages = stages(plan, reached: matter.stage)
+            for member in stages.members ?? [] { view[member.key] = member.value }
+        }
+        return view.withoutNulls
+    }
+
+    /// `{template, templateName, [stageName], stages[{id name state rules[] releases[] after[] wait}]}`.
+    func stages(_ plan: StagePlan, reached: String?) -> JSON {
+        let current = reached.flatMap { plan.index($0) }
+        let view: JSON = [
+            "template": .string(plan.id),
+            "templateName": phrase(plan.name),
+            "stageName": reached.flatMap { plan.stage($0) }.map { phrase($0.name) } ?? .null,
+            "stages": .array(
+                plan.stages.enumerated().map { index, stage in
+                    let state = current.map { index < $0 ? "past" : index == $0 ? "now" : "ahead" }
+                    let view: JSON = [
+                        "id": .string(stage.id),
+                        "name": phrase(stage.name),
+                        "state": JSON(state),
+                        "rules": JSON(stage.rules),
+                        "releases": JSON(stage.releases.map(\.rawValue)),
+                        "after": JSON(stage.after),
+                        "wait": stage.wait.map {
+                            ["from": .string($0.stage), "days": .integer(Int64($0.days))]
+                        } ?? .null,
+                    ]
+                    return view.withoutNulls
                 }
             ),
         ]

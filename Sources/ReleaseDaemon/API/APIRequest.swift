@@ -102,6 +102,17 @@ struct APIRequest: Sendable {
         return word
     }
 
+    /// The same, or nil when nothing stands under `key`.
+    func optionalWord<Word: RawRepresentable & CaseIterable>(
+        _ key: String,
+        as type: Word.Type = Word.self,
+    ) throws(APIError) -> Word? where Word.RawValue == String {
+        guard let value = body[key], value != .null, value.string?.isEmpty != true else {
+            return nil
+        }
+        return try word(key, as: type)
+    }
+
     /// A time as an officer types it.
     func instant(_ key: String, now: Instant, zone: ZoneRules) throws(APIError) -> Instant {
         try Self.instant(try text(key), key: key, now: now, zone: zone)

@@ -47,6 +47,7 @@ struct DraftReading: Sendable {
             kind: decided,
             incident: request.body["incident"]?.string,
             matter: request.body["matter"]?.string,
+            stage: request.body["stage"]?.string.flatMap { $0.isEmpty ? nil : $0 },
             corrects: corrects,
             audience: try word("audience", as: Audience.self),
             withheld: try word("withheld", as: Withholding.self),
@@ -140,7 +141,7 @@ struct DraftReading: Sendable {
             boardPages: try pages(body["led"]) ?? former?.boardPages ?? [],
             sms: body["sms"].map { $0.string.flatMap { $0.isEmpty ? nil : $0 } } ?? former?.sms,
             channels: channels ?? former?.channels ?? (isInternal ? [] : defaultChannels),
-            publisher: body["publisher"]?.string ?? former?.publisher ?? call.officer.organisation,
+            publisher: body["publisher"]?.string ?? former?.publisher ?? defaultPublisher,
             responsible: body["responsible"]?.string ?? former?.responsible,
             classification: body["classification"]?.string ?? former?.classification
                 ?? policy.defaultClassification,
@@ -148,7 +149,15 @@ struct DraftReading: Sendable {
             expiresAt: try expiry(former),
             correction: body["correction"]?.string
                 ?? (body["corrects"] == nil ? former?.correction : nil),
+            facts: try FactsReading(body: body, catalogue: call.office.setup.bureau.catalogue)
+                .facts(former: former?.facts ?? .none, dated: dated),
         )
+    }
+
+    /// The unit that the configuration names for this kind of release; else the officer's own.
+    private var defaultPublisher: String {
+        let kind = call.body["kind"]?.string.flatMap { ReleaseKind(rawValue: $0) }
+        return kind.flatMap { policy.publishers[$0] } ?? call.officer.organisation
     }
 
     /// What the configuration says for this kind of release; every channel when it doesn't.

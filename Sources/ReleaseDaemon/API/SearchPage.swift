@@ -7,12 +7,14 @@ enum SearchPage {
     static func answer(_ request: Request, _ office: Office) -> Response {
         let isEnglish = request.path.hasPrefix("/en/")
         let question = String((request.parameter("q") ?? "").prefix(SearchIndex.queryLimit))
-        let found = office.core.search.find(question)
+        let filter = SearchFilter { request.parameter($0) }
+        let found = office.core.search.find(question, filter)
         guard let input = found.input else {
             return Response(status: .unavailable, body: Array("503\n".utf8))
         }
         let page = SearchResults.page(
             question: question,
+            filter: filter,
             found: found.releases,
             input: input,
             language: isEnglish ? .english : .chinese,

@@ -4,24 +4,17 @@ import Model
 /// The annual report in the parts that the State Council prescribes: what this record can count is counted, the
 /// rest stays blank for the bureau's own registers.
 ///
-/// Pure. Table three holds the check of the form: new + carried over = handled + carried on.
+/// Pure. Table three is `RequestAccount`.
 struct AnnualAccount {
     private let words: ViewWords
-    private let end: Instant
-    private let start: Instant
     private var byKind: [String: [Int64]] = [:]
     private var byClass: [String: [Int64]] = [:]
     private var byChannel: [String: [Int64]] = [:]
     private var corrections: [Int64] = []
     private var withdrawals: [Int64] = []
-    /// Requests by subject: when the first duty of each was opened, and the last settlement of its answer.
-    private var requests: [String: (opened: Instant, openedSeq: Int64, done: (Instant, Int64)?)] =
-        [:]
 
-    init(_ words: ViewWords, from start: Instant, to end: Instant) {
+    init(_ words: ViewWords) {
         self.words = words
-        self.start = start
-        self.end = end
     }
 
     mutating func add(
@@ -44,20 +37,8 @@ struct AnnualAccount {
         if let withdrawal { withdrawals.append(withdrawal) }
     }
 
-    /// A duty of a request for disclosure, whenever it fell due.
-    mutating func add(request duty: Obligation) {
-        let done = duty.settlement.map { ($0.at, $0.seq) }
-        var known = requests[duty.subject] ?? (duty.openedAt, duty.openedSeq, nil)
-        if duty.openedAt < known.opened {
-            (known.opened, known.openedSeq) = (duty.openedAt, duty.openedSeq)
-        }
-        let isAnswer = if case .answered = duty.rule.satisfiedBy { true } else { false }
-        if isAnswer, let done { known.done = done }
-        requests[duty.subject] = known
-    }
-
-    func tables(timeliness: [AccountTable]) -> [AccountTable] {
-        [overview] + timeliness + [two, three, four]
+    func tables(timeliness: [AccountTable], requests: AccountTable) -> [AccountTable] {
+        [overview] + timeliness + [two, requests, four]
     }
 
     private func word(_ chinese: String, _ english: String) -> String {
@@ -109,56 +90,6 @@ struct AnnualAccount {
             note: word("由本单位登记册填写。", "To be filled in from the bureau's own registers."),
         )
     }
-
-    private var three: AccountTable {
-        let new = requests.values.filter { $0.opened > start && $0.opened <= end }
-        let carried = requests.values.filter { request in
-            request.opened <= start && (request.done.map { $0.0 > start } ?? true)
-        }
-        let done = requests.values.filter { request in
-            request.opened <= end && (request.done.map { $0.0 > start && $0.0 <= end } ?? false)
-        }
-        let left = requests.values.filter { request in
-            request.opened <= end && (request.done.map { $0.0 > end } ?? true)
-        }
-        let blank = AccountTable.Figure("")
-        func row(_ name: String, _ figure: AccountTable.Figure = .init("")) -> [AccountTable.Figure]
-        {
-            [.init(name), blank, blank, blank, blank, blank, blank, figure]
-        }
-        var rows = [
-            row("一、本年新收政府信息公开申请数量", .init(counting: new.map(\.openedSeq))),
-            row("二、上年结转政府信息公开申请数量", .init(counting: carried.map(\.openedSeq))),
-        ]
-        rows += Self.outcomes.map { row($0) }
-        rows.append(row("三（七）总计", .init(counting: done.compactMap { $0.done?.1 })))
-        rows.append(row("四、结转下年度继续办理", .init(counting: left.map(\.openedSeq))))
-        let isSquare = new.count + carried.count == done.count + left.count
-        return AccountTable(
-            id: "three",
-            title: word("三、收到和处理政府信息公开申请情况", "Three: requests received and handled"),
-            columns: [
-                "", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计",
-            ],
-            rows: rows,
-            note: word(
-                "勾稽：一 + 二 = 三（七）+ 四，\(isSquare ? "相符" : "不符")。申请人类别和办理结果分项由登记册填写。",
-                "Check: one + two = three (7) + four, \(isSquare ? "square" : "NOT square"). Kinds of applicants and outcomes are filled in from the register.",
-            ),
-        )
-    }
-
-    private static let outcomes = [
-        "三（一）予以公开", "三（二）部分公开", "三（三）不予公开 1.属于国家秘密",
-        "三（三）2.其他法律行政法规禁止公开", "三（三）3.危及“三安全一稳定”",
-        "三（三）4.保护第三方合法权益", "三（三）5.属于三类内部事务信息",
-        "三（三）6.属于四类过程性信息", "三（三）7.属于行政执法案卷", "三（三）8.属于行政查询事项",
-        "三（四）无法提供 1.本机关不掌握相关政府信息", "三（四）2.没有现成信息需要另行制作",
-        "三（四）3.补正后申请内容仍不明确", "三（五）不予处理 1.信访举报投诉类申请",
-        "三（五）2.重复申请", "三（五）3.要求提供公开出版物", "三（五）4.无正当理由大量反复申请",
-        "三（五）5.要求行政机关确认或重新出具已获取信息", "三（六）其他处理 1.逾期不补正",
-        "三（六）2.逾期未缴费", "三（六）3.其他",
-    ]
 
     private var four: AccountTable {
         let blank = AccountTable.Figure("")

@@ -37,7 +37,8 @@ extension ChannelPost {
         var hooks: [String: Hook] = [:]
         for target in channel.targets {
             guard let id = target.hook, let hook = configuration.channels.hook(id) else {
-                means[""] = .press
+                means[channel.kind == .manual ? target.id : ""] =
+                    channel.kind == .manual ? .person : .press
                 continue
             }
             means[target.id] = try self.means(hook, channel, receiptSecret: secret)

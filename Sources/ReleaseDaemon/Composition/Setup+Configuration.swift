@@ -59,10 +59,19 @@ extension Setup {
                 staff.map { ($0.id, $0.organisation) },
                 uniquingKeysWith: { first, _ in first },
             ),
+            templates: configuration.timelines.templates,
+            publishers: people.publishers,
         )
         var bureau = service.bureau
         bureau.stationKinds = Set(configuration.stations.stations.map(\.kind))
         bureau.catalogue = configuration.catalogue
+        if people.organisations.count > 1 {
+            bureau.issuers = Dictionary(
+                people.organisations.map { ($0.id, $0.name) },
+                uniquingKeysWith: { first, _ in first },
+            )
+        }
+        bureau.hasPrintSheets = channels.contains { $0.kind == .print }
         self.init(
             bureau: bureau,
             desk: Desk(policy: policy),
@@ -72,6 +81,7 @@ extension Setup {
                 serviceNumbers: policy.serviceNumbers,
                 boards: boards,
                 messages: channels.compactMap(\.sms),
+                catalogue: configuration.catalogue,
             ),
             boards: boards,
             organisationNames: Dictionary(

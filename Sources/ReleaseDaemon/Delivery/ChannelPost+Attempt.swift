@@ -17,7 +17,7 @@ extension ChannelPost {
             return .retry(reason: "\(error)", after: nil)
         }
         switch means(for: delivery.target) {
-        case nil, .press: return .permanent(reason: "no such target")
+        case nil, .press, .person: return .permanent(reason: "no such target")
         case .program(let program), .smsProgram(let program, _):
             return program.send(message, zone: zone)
         case .http(let hook), .smsHTTP(let hook, _):
@@ -61,6 +61,14 @@ extension ChannelPost {
                 words: Phrase(
                     "由本机写出，发布时回读检验",
                     "written by the daemon itself, read back at each publication",
+                ),
+            )
+        case .person:
+            return TestReport(
+                verdict: .untested,
+                words: Phrase(
+                    "由人办理并登记：releasectl channel done",
+                    "done by a person, who records it: releasectl channel done",
                 ),
             )
         case .program(let program), .smsProgram(let program, _):

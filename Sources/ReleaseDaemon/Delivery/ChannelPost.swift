@@ -8,6 +8,8 @@ final class ChannelPost: Sendable {
     enum Means: Sendable {
         /// By the press: pages, feeds and boards are files of our own.
         case press
+        /// By a person, who records what came of it.
+        case person
         case program(HookProgram)
         case http(HookHTTP)
         case gateway(SMSGatewayHTTP, SMSProfile)
@@ -82,6 +84,9 @@ final class ChannelPost: Sendable {
     var isPress: Bool {
         meansByTarget.values.contains { if case .press = $0 { true } else { false } }
     }
+
+    /// True when threads of its own send what waits in it.
+    var sends: Bool { !isPress && kind != .manual }
 
     var policy: OutboxPolicy {
         OutboxPolicy(kind, schedule: schedule, receiptWithin: receiptWithin)

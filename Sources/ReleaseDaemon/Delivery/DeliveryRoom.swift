@@ -79,19 +79,19 @@ final class DeliveryRoom: Sendable {
     /// Starts the threads of the channels that send.
     func start() throws(KernelError) {
         slots.setLimits(Self.limits(of: channels))
-        for channel in channels where !channel.isPress { try staff(channel) }
+        for channel in channels where channel.sends { try staff(channel) }
     }
 
     /// Puts changed settings behind the names; what is new gets its threads, what is gone ends.
     func replace(_ channels: [ChannelPost]) {
         posts.withLock { $0 = channels }
         slots.setLimits(Self.limits(of: channels))
-        let names = Set(channels.filter { !$0.isPress }.map(\.name))
+        let names = Set(channels.filter(\.sends).map(\.name))
         signal.change { posts in
             for name in posts.keys where !names.contains(name) { posts[name]?.isClosing = true }
             for name in names { posts[name]?.isClosing = false }
         }
-        for channel in channels where !channel.isPress {
+        for channel in channels where channel.sends {
             do {
                 try staff(channel)
             } catch {

@@ -100,6 +100,7 @@ extension PressWorker {
         switch kind {
         case .feed: "/feeds/all.atom"
         case .led: "/led/" + delivery.target + ".txt"
+        case .print: SitePath.sheet(delivery.subject)
         default: SitePath.release(delivery.subject)
         }
     }

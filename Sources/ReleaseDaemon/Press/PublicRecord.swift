@@ -14,6 +14,8 @@ struct PublicRecord {
     private var setup: Setup
     private var releases: [String: PublicRelease] = [:]
     private var incidents: [String: SiteIncident] = [:]
+    /// Which releases name a release.
+    private var referrers: [String: Set<String>] = [:]
     /// When the validity of a release ends next.
     private(set) var nextExpiry: Instant?
 
@@ -40,11 +42,13 @@ struct PublicRecord {
         releases = [:]
         incidents = [:]
         input.expired = [:]
+        referrers = [:]
         for state in ["published", "withdrawn"] {
             for row in try view.records(.release, state: state, through: .max, limit: .max) {
                 try read(row, view)
             }
         }
+        for id in Set(referrers.keys).union(referrers.values.joined()) { _ = link(id) }
         input.bureau = setup.bureau
         input.responsibleNames = Self.responsibleNames(setup)
         input.releases = releases.values.sorted { $0.id < $1.id }
@@ -78,6 +82,9 @@ struct PublicRecord {
         case .release(let id):
             let (former, formerExpiry) = (releases[id], input.expired[id])
             try read(release: id, view)
+            for other in linkAgain(id, former) {
+                if let release = releases[other] { input.put(release) }
+            }
             let hasChanged = former != releases[id] || formerExpiry != input.expired[id]
             if hasChanged, let release = releases[id] {
                 input.put(release)
@@ -87,6 +94,42 @@ struct PublicRecord {
             return try readAgain(incident: incident, view) || hasChanged
         case .incident(let id): return try readAgain(incident: id, view)
         }
+    }
+
+    /// Brings both ends of its relations up to date.
+    ///
+    /// - Returns: the others that say something else now.
+    private mutating func linkAgain(_ id: String, _ former: PublicRelease?) -> [String] {
+        var others = Set(Self.relations(of: former).map(\.release))
+        others.formUnion(Self.relations(of: releases[id]).map(\.release))
+        others.formUnion(referrers[id] ?? [])
+        _ = link(id)
+        return others.filter { $0 != id && link($0) }
+    }
+
+    /// - Returns: true when its links are others now.
+    private mutating func link(_ id: String) -> Bool {
+        guard let release = releases[id] else { return false }
+        var links: [PublicLink] = []
+        for relation in Self.relations(of: release) {
+            guard let other = releases[relation.release] else { continue }
+            links.append(PublicLink(relation.kind, isIncoming: false, to: other))
+        }
+        for name in (referrers[id] ?? []).sorted() {
+            guard let other = releases[name] else { continue }
+            for relation in Self.relations(of: other) where relation.release == id {
+                links.append(PublicLink(relation.kind, isIncoming: true, to: other))
+            }
+        }
+        guard links != release.links else { return false }
+        releases[id]?.links = links
+        return true
+    }
+
+    /// What is withdrawn says nothing of others any more.
+    private static func relations(of release: PublicRelease?) -> [ReleaseRelation] {
+        guard let release, release.withdrawal == nil else { return [] }
+        return release.current.text?.facts.relations ?? []
     }
 
     private mutating func readAgain(incident id: String, _ view: LedgerView) throws -> Bool {
@@ -146,7 +189,11 @@ struct PublicRecord {
                 entryHash: hash,
             )
         }
-        releases[id] = PublicRelease(
+        for relation in Self.relations(of: releases[id]) {
+            referrers[relation.release]?.remove(id)
+        }
+        let formerLinks = releases[id]?.links ?? []
+        var published = PublicRelease(
             id: id,
             kind: release.kind,
             incident: release.incident,
@@ -156,6 +203,12 @@ struct PublicRecord {
             revisions: revisions,
             withdrawal: withdrawal,
         )
+        published.links = formerLinks
+        published.publisher = release.publisher
+        releases[id] = published
+        for relation in Self.relations(of: published) {
+            referrers[relation.release, default: []].insert(id)
+        }
         input.expired[id] = release.expiry.map { EntryMark(seq: $0.seq, hash: $0.hash, at: $0.at) }
     }
 

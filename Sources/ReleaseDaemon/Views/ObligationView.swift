@@ -31,6 +31,13 @@ extension ViewWords {
         }
     }
 
+    /// What is owed of a stage names it: several of one matter look alike otherwise.
+    private func title(of duty: Obligation) -> Phrase {
+        let title = duty.rule.title
+        guard duty.anchor.field == .stagedAt, let stage = duty.slot else { return title }
+        return Phrase("\(title.chinese)（\(stage)）", "\(title.english) (\(stage))")
+    }
+
     func obligation(_ duty: Obligation) -> JSON {
         let settled = duty.settlement
         let end = settled?.satisfiedAt ?? now
@@ -39,7 +46,7 @@ extension ViewWords {
             "id": .string(duty.id),
             "rule": .string(duty.rule.id),
             "ruleVersion": .integer(Int64(duty.rule.version)),
-            "title": phrase(duty.rule.title),
+            "title": phrase(title(of: duty)),
             "subject": .string(duty.subject),
             "organisation": .string(duty.organisation),
             "organisationName": organisation(duty.organisation),

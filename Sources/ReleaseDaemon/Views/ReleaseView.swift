@@ -18,6 +18,7 @@ extension ViewWords {
             "title": JSON(text?.title),
             "incident": JSON(release.incident),
             "matter": JSON(release.matter),
+            "stage": JSON(release.stage),
             "state": .string(release.state.rawValue),
             "stateName": stateName(release),
             "indexNumber": JSON(release.indexNumber),
@@ -153,6 +154,18 @@ extension ViewWords {
             "channels": JSON(text.channels),
             "correction": JSON(text.correction),
             "responsible": JSON(text.responsible),
+            "item": JSON(text.facts.item?.reference),
+            "form": JSON(text.facts.form?.rawValue),
+            "formName": text.facts.form.map { phrase($0.name) } ?? .null,
+            "force": JSON(text.facts.force?.rawValue),
+            "forceName": text.facts.force.map { phrase($0.name) } ?? .null,
+            "fields": text.facts.fields.isEmpty
+                ? .null
+                : .array(
+                    text.facts.fields.map { ["name": .string($0.name), "text": .string($0.text)] }
+                ),
+            "relations": text.facts.relations.isEmpty
+                ? .null : JSON(text.facts.relations.map(\.text)),
         ]
         return view.withoutNulls
     }

@@ -14,11 +14,18 @@ final class SearchIndex: Sendable {
     func replace(_ newInput: SiteInput) { input.withLock { $0 = newInput } }
 
     /// Every word must occur in title, body, index number, classification or date.
-    func find(_ query: String) -> (input: SiteInput?, releases: [PublicRelease]) {
+    ///
+    /// Without a word the filter alone decides; without either nothing is found.
+    func find(
+        _ query: String,
+        _ filter: SearchFilter = SearchFilter(),
+    ) -> (input: SiteInput?, releases: [PublicRelease]) {
         guard let input = input.withLock({ $0 }) else { return (nil, []) }
         let words = query.prefix(Self.queryLimit).lowercased().split(whereSeparator: \.isWhitespace)
-        guard !words.isEmpty else { return (input, []) }
+        guard !words.isEmpty || !filter.isEmpty else { return (input, []) }
         let found = input.releases.filter { release in
+            guard filter.admits(release, in: input.bureau) else { return false }
+            if words.isEmpty { return true }
             guard let text = release.current.text else { return false }
             let haystack = [
                 text.title, text.body, release.indexNumber, text.classification, text.dated.text,

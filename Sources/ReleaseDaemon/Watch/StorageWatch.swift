@@ -70,7 +70,8 @@ extension StorageWatch {
             command.hasPrefix($0)
         }
             || [
-                "alert.ack", "channel.pause", "channel.resume", "delivery.retry", "board.fit",
+                "alert.ack", "channel.pause", "channel.resume", "delivery.retry", "delivery.done",
+                "board.fit",
                 "reload", "backup", "ledger.export",
             ].contains(command)
     }

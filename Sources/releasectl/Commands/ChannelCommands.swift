@@ -52,6 +52,54 @@ extension CommandTable {
             ),
         ),
         Command(
+            "channel done",
+            Phrase("登记人工渠道的结果和佐证", "record what became of a delivery by hand"),
+            [
+                Positional(
+                    "DELIVERY",
+                    Phrase("投递编号，如 R-0001/1/press/daily", "such as R-0001/1/press/daily")
+                )
+            ],
+            options: [
+                CommandOption(
+                    "outcome",
+                    .choice(HandOutcome.allCases.map(\.rawValue)),
+                    Phrase("结果", "what became of it"),
+                    isRequired: true,
+                    meanings: HandOutcome.allCases.map(\.name),
+                ),
+                CommandOption(
+                    "evidence",
+                    .text("E"),
+                    Phrase(
+                        "佐证：版面、播出时间、照片编号；或原因",
+                        "evidence: page, time on air, photograph; or why not"
+                    ),
+                    isRequired: true,
+                ),
+                CommandOption("at", .text("TIME"), Phrase("时间（默认现在）", "when (default now)")),
+            ],
+            notes: Phrase(
+                "只用于张贴（print）和人工（manual）渠道；不停止计时，计时只由网站和订阅源的回读停止。",
+                "For channels of the kinds print and manual. It stops no clock: only a read-back of web or feed does.",
+            ),
+            examples: [
+                "releasectl channel done R-0001/1/press/daily --outcome published --evidence 日报7月13日2版"
+            ],
+            action: .call(
+                { run throws(Failure) in
+                    .post(
+                        "/deliveries/done",
+                        [JSON.Member("id", .string(run.positional(0)))]
+                            + run.body([
+                                ("outcome", "outcome"), ("evidence", "evidence"), ("at", "at"),
+                            ]),
+                    )
+                },
+                { DeliveryScreen.one($0, on: &$1) },
+            ),
+        ),
+        Command(
             "channel retry",
             Phrase("再投一次", "try a delivery once more"),
             [

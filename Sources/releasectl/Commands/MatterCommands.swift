@@ -27,6 +27,13 @@ extension CommandTable {
         Phrase("定期事项的哪一期（默认最早欠的）", "which slot of a series (default the oldest owed)"),
     )
 
+    private static let outcome = CommandOption(
+        "outcome",
+        .choice(RequestOutcome.allCases.map(\.rawValue)),
+        Phrase("依申请公开的办理结果，答复时必须写", "what became of a request; required with its answer"),
+        meanings: RequestOutcome.allCases.map(\.answer),
+    )
+
     static let incidentNote = Command(
         "incident note",
         Phrase("记一步：上报、伤亡变化、调查", "record a step: report, casualties, investigation"),
@@ -118,6 +125,26 @@ extension CommandTable {
                     .flag,
                     Phrase("敏感：发布和答复由主要负责人批准", "sensitive: the head approves releases and answers"),
                 ),
+                CommandOption(
+                    "template",
+                    .text("T"),
+                    Phrase(
+                        "阶段模板，见 matter templates；分阶段事项必须写",
+                        "template of its stages, see matter templates; a staged matter names one",
+                    ),
+                ),
+                CommandOption(
+                    "withheld",
+                    .choice(RequestOutcome.withholding.map(\.rawValue)),
+                    Phrase("内部事项不予公开的理由", "why an internal matter is not published"),
+                    meanings: RequestOutcome.withholding.map(\.name),
+                ),
+                CommandOption(
+                    "applicant",
+                    .choice(ApplicantKind.allCases.map(\.rawValue)),
+                    Phrase("依申请公开的申请人类别", "who asks for disclosure"),
+                    meanings: ApplicantKind.allCases.map(\.name),
+                ),
             ],
             notes: Phrase(
                 "传言写在 --content，不要写进标题：标题会出现在清单里。个人信息可依法销毁。",
@@ -125,8 +152,9 @@ extension CommandTable {
             ),
             examples: [
                 "releasectl matter open --type decision --title 2026年统计年鉴 --at '2026-11-20 10:00'",
-                "releasectl matter open --type request --title 申请公开桥梁检测报告 --at 2026-11-20",
+                "releasectl matter open --type request --title 申请公开桥梁检测报告 --at 2026-11-20 --applicant person",
                 "releasectl matter open --type column --title 林业动态 --rule pub.forest_update",
+                "releasectl matter open --type staged --template eia --title 某码头工程环评",
                 "releasectl matter open --type rumour --title 关于桥梁安全的网传信息 --content 大桥要塌了 --incident 2026-0001",
             ],
             action: .call(
@@ -134,7 +162,8 @@ extension CommandTable {
                     let fields = run.body([
                         ("type", "type"), ("title", "title"), ("at", "at"), ("formed", "formed"),
                         ("org", "organisation"), ("content", "content"), ("source", "source"),
-                        ("incident", "incident"),
+                        ("incident", "incident"), ("applicant", "applicant"),
+                        ("withheld", "withheld"), ("template", "template"),
                     ])
                     let rules = run.arguments.list("rule")
                     return .post(
@@ -184,14 +213,14 @@ extension CommandTable {
             "matter note",
             Phrase("记一步：征求意见、补正、答复、更新", "record a step: consult, complete, answer, update"),
             [.matter],
-            options: [steps, when, evidence, slot],
+            options: [steps, when, evidence, slot, outcome],
             notes: Phrase(
                 "规则写明的步骤自动暂停、恢复或重新起算，依据一并入台账。",
                 "Steps that a rule names pause, resume or restart its clock by themselves, with the article.",
             ),
             examples: [
                 "releasectl matter note M-2026-0001 --step consulted --evidence 征求意见函12号",
-                "releasectl matter note M-2026-0001 --step answered --at 16:30 --evidence 答复书第3号",
+                "releasectl matter note M-2026-0001 --step answered --outcome granted --at 16:30 --evidence 答复书第3号",
             ],
             action: .call(
                 { run throws(Failure) in
@@ -199,11 +228,44 @@ extension CommandTable {
                         run.path("/matters", "/note"),
                         run.body([
                             ("step", "step"), ("at", "at"), ("evidence", "evidence"),
-                            ("slot", "slot"),
+                            ("slot", "slot"), ("outcome", "outcome"),
                         ]),
                     )
                 },
                 { MatterScreen.show($0, on: &$1) },
+            ),
+        ),
+        Command(
+            "matter stage",
+            Phrase("进入下一阶段，启动该阶段的时限", "enter a stage and start its clocks"),
+            [.matter, Positional("STAGE", Phrase("阶段，见 matter show", "stage, see matter show"))],
+            options: [when, evidence],
+            notes: Phrase(
+                "阶段只能向前。每个阶段由它自己的发布完成：release draft --matter ID --stage STAGE。",
+                "Stages only go forward. Each is satisfied by its own release: release draft --matter ID --stage STAGE.",
+            ),
+            examples: [
+                "releasectl matter stage M-2026-0001 accepted",
+                "releasectl matter stage M-2026-0001 decided --at 10:30 --evidence 环审〔2026〕3号",
+            ],
+            action: .call(
+                { run throws(Failure) in
+                    .post(
+                        run.path("/matters", "/stage"),
+                        run.body([("at", "at"), ("evidence", "evidence")])
+                            + [JSON.Member("stage", .string(run.positional(1)))],
+                    )
+                },
+                { MatterScreen.show($0, on: &$1) },
+            ),
+        ),
+        Command(
+            "matter templates",
+            Phrase("阶段模板", "templates of stages"),
+            examples: ["releasectl matter templates"],
+            action: .call(
+                { _ throws(Failure) in .get("/matters/templates") },
+                { MatterScreen.templates($0, on: &$1) },
             ),
         ),
         Command(
@@ -216,18 +278,23 @@ extension CommandTable {
                     .text("E"),
                     Phrase("佐证：网址、文号", "evidence: an address, the number of a letter"),
                     isRequired: true,
-                ), when, slot,
+                ), when, slot, outcome,
             ],
             notes: Phrase(
                 "须公开发布的任务只有发布并读回才算完成。",
                 "What has to be published is satisfied by a release that is read back, and by nothing else.",
             ),
-            examples: ["releasectl matter satisfy M-2026-0001 --evidence 答复书第3号"],
+            examples: [
+                "releasectl matter satisfy M-2026-0001 --evidence 答复书第3号 --outcome granted"
+            ],
             action: .call(
                 { run throws(Failure) in
                     .post(
                         run.path("/matters", "/satisfy"),
-                        run.body([("at", "at"), ("evidence", "evidence"), ("slot", "slot")]),
+                        run.body([
+                            ("at", "at"), ("evidence", "evidence"), ("slot", "slot"),
+                            ("outcome", "outcome"),
+                        ]),
                     )
                 },
                 { MatterScreen.show($0, on: &$1) },
@@ -274,9 +341,9 @@ extension CommandTable {
 }
 
 extension StepKind {
-    /// Steps that no matter has.
+    /// Steps that no matter has, or that have a command of their own.
     fileprivate var isOfIncidentsAlone: Bool {
-        Self.ofIncidents.contains(self) && self != .reported
+        Self.ofIncidents.contains(self) && self != .reported || self == .staged
     }
 }
 

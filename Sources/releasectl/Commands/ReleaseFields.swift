@@ -29,6 +29,14 @@ enum ReleaseFields {
                     Phrase("所属事项的编号", "id of the matter")
                 ),
                 CommandOption(
+                    "stage",
+                    .text("S"),
+                    Phrase(
+                        "事项的哪一阶段（默认当前阶段）",
+                        "stage of the matter (default the one that it is in)"
+                    ),
+                ),
+                CommandOption(
                     "corrects",
                     .text("ID"),
                     Phrase("更正哪个发布", "the release that it corrects")
@@ -57,6 +65,36 @@ enum ReleaseFields {
             CommandOption("responsible", .text("P"), Phrase("责任人", "person responsible")),
             CommandOption("classification", .text("C"), Phrase("分类", "classification")),
             CommandOption("dated", .text("D"), Phrase("成文日期", "date of the document")),
+            CommandOption(
+                "item",
+                .text("I"),
+                Phrase("公开目录中的事项，见 catalogue list", "item of the catalogue, see catalogue list"),
+            ),
+            CommandOption(
+                "field",
+                .texts("N=T"),
+                Phrase("事项要求的要素：名称=内容", "an element that the item asks for: NAME=TEXT"),
+            ),
+            CommandOption(
+                "form",
+                .choice(ReleaseForm.allCases.map(\.rawValue)),
+                Phrase("发布形式", "form"),
+                meanings: ReleaseForm.allCases.map(\.name),
+            ),
+            CommandOption(
+                "force",
+                .choice(LegalForce.allCases.map(\.rawValue)),
+                Phrase("文件效力", "whether the document is in force"),
+                meanings: LegalForce.allCases.map(\.name),
+            ),
+            CommandOption(
+                "relation",
+                .texts("KIND:ID"),
+                Phrase(
+                    "与另一发布的关系：interprets responds implements repeals follows",
+                    "how it stands to another release: interprets responds implements repeals follows",
+                ),
+            ),
         ]
     }
 
@@ -85,12 +123,18 @@ enum ReleaseFields {
     static func members(_ run: Invocation) throws(Failure) -> [JSON.Member] {
         var members = run.body([
             ("kind", "kind"), ("title", "title"), ("incident", "incident"), ("matter", "matter"),
-            ("report", "report"), ("corrects", "corrects"), ("correction", "correction"),
+            ("stage", "stage"), ("report", "report"), ("corrects", "corrects"),
+            ("correction", "correction"),
             ("summary", "summary"),
             ("sms", "sms"), ("expires", "expires"), ("publisher", "publisher"),
             ("responsible", "responsible"), ("classification", "classification"),
             ("dated", "dated"), ("audience", "audience"), ("withheld", "withheld"),
+            ("item", "item"), ("form", "form"), ("force", "force"),
         ])
+        for (option, key) in [("field", "fields"), ("relation", "relations")] {
+            let texts = run.arguments.list(option)
+            if !texts.isEmpty { members.append(JSON.Member(key, JSON(texts))) }
+        }
         if let place = run.value("body") {
             members.append(JSON.Member("body", .string(try TextInput.read(place, run))))
         }

@@ -65,6 +65,12 @@ enum ReportCommands {
             ["releasectl report catalogue --year 2026 --format csv > catalogue.csv"],
         ),
         command(
+            "withheld",
+            Phrase("不公开的信息和理由", "what is not published, and why"),
+            [],
+            ["releasectl report withheld --year 2026 --entries"],
+        ),
+        command(
             "annual",
             Phrase("政府信息公开工作年度报告各表", "tables of the annual report on disclosure"),
             [],

@@ -7,7 +7,7 @@ enum MatterScreen {
         let duties = matter.list("obligations")
         ObligationScreen.rows(duties, on: &sheet)
         gate(matter, on: &sheet)
-        guard duties.isEmpty, matter.part("gate") == nil else {
+        guard duties.isEmpty, matter.part("gate") == nil, matter.list("stages").isEmpty else {
             return next(matter, on: &sheet)
         }
         sheet.line(
@@ -32,11 +32,13 @@ enum MatterScreen {
             guard let text = matter.some(key) else { continue }
             sheet.line([Span("  " + label, .faint), Span(text)], hanging: 4)
         }
+        stages(matter, on: &sheet)
         var steps = Table(elastic: [1])
         for step in matter.list("steps") {
             steps.row([
                 Span(step.stamp("at").map { sheet.full($0) } ?? ""), Span(step.text("name")),
                 Span(step.text("by"), .faint),
+                Span(step.some("outcomeName") ?? step.some("stageName") ?? ""),
             ])
         }
         if !steps.isEmpty { steps.print(on: &sheet) }
@@ -57,10 +59,66 @@ enum MatterScreen {
                 Span(matter.id), Span(matter.text("typeName")), Span(matter.text("title")),
                 Span(matter.stamp("at").map { sheet.full($0) } ?? "", .faint),
                 Span(matter.text("organisationName"), .faint),
+                Span(
+                    matter.some("stageName") ?? matter.some("outcomeName")
+                        ?? matter.some("withheldName") ?? "",
+                    .faint
+                ),
             ])
         }
         table.print(on: &sheet)
         if let first = matters.first { sheet.next("releasectl matter show " + first.id) }
+    }
+
+    static func templates(_ facts: Facts, on sheet: inout Sheet) {
+        let templates = facts.list("items")
+        guard !templates.isEmpty else {
+            return sheet.line(Span(sheet.word("没有配置阶段模板", "no templates are configured")))
+        }
+        for template in templates {
+            sheet.facts([
+                Span(template.id, .strong), Span(template.text("templateName")),
+                Span(template.text("typeName"), .faint),
+            ])
+            if let basis = template.some("legalBasis") {
+                let own = template.flag("isOwnCommitment")
+                let word =
+                    own ? sheet.word("本单位承诺 ", "own commitment ") : sheet.word("依据 ", "basis ")
+                sheet.line([Span("  " + word + basis, .faint)], hanging: 4)
+            }
+            stages(template, on: &sheet)
+        }
+    }
+
+    /// One line a stage: where it stands, what it starts, what it waits for.
+    private static func stages(_ facts: Facts, on sheet: inout Sheet) {
+        let list = facts.list("stages")
+        guard !list.isEmpty else { return }
+        var table = Table(elastic: [3])
+        for stage in list {
+            let mark =
+                switch stage.some("state") {
+                case "past": sheet.word("已过", "past")
+                case "now": sheet.word("当前", "now")
+                default: ""
+                }
+            var waits = stage.texts("after")
+            if let wait = stage.part("wait") {
+                let days = wait.text("days")
+                waits.append(
+                    wait.text("from") + " " + sheet.word("满 \(days) 日", "for \(days) days")
+                )
+            }
+            let order =
+                waits.isEmpty
+                ? "" : sheet.word("须先公开 ", "after ") + waits.joined(separator: ", ")
+            let rest = ([order] + stage.texts("rules")).filter { !$0.isEmpty }
+            table.row([
+                Span(mark, .strong), Span(stage.id), Span(stage.text("name")),
+                Span(rest.joined(separator: " · "), .faint),
+            ])
+        }
+        table.print(on: &sheet)
     }
 
     private static func head(_ word: String, _ matter: Facts, on sheet: inout Sheet) {
@@ -71,12 +129,18 @@ enum MatterScreen {
         if let at = matter.stamp("at") {
             facts.append(Span(matter.text("anchorName") + " " + sheet.full(at)))
         }
+        if let stage = matter.some("stageName") {
+            facts.append(Span(matter.text("templateName") + "：" + stage, .strong))
+        }
         if let incident = matter.some("incident") { facts.append(Span(incident)) }
         if matter.flag("isSensitive") {
             facts.append(Span(sheet.word("敏感", "sensitive"), .warning))
         }
         if matter.flag("isInternal") {
             facts.append(Span(sheet.word("内部", "internal"), .warning))
+        }
+        for key in ["withheldName", "applicantName", "outcomeName"] {
+            if let text = matter.some(key) { facts.append(Span(text)) }
         }
         sheet.facts(facts)
     }
@@ -89,7 +153,9 @@ enum MatterScreen {
 
     private static func next(_ matter: Facts, on sheet: inout Sheet) {
         let id = matter.id
-        let isPublished = ["decision", "rumour", "opinion", "policy"].contains(matter.text("type"))
+        let isPublished = [
+            "decision", "rumour", "opinion", "policy", "staged", "consultation",
+        ].contains(matter.text("type"))
         let isOwed = matter.list("obligations").contains { $0.text("phase") != "settled" }
         guard isOwed || isPublished else { return sheet.next("releasectl matter close " + id) }
         let kind = matter.text("type") == "rumour" ? "rebuttal" : "notice"
@@ -97,6 +163,7 @@ enum MatterScreen {
             isPublished
                 ? "releasectl release draft --matter \(id) --kind \(kind) --title … --body …"
                 : "releasectl matter satisfy \(id) --evidence …"
+                    + (matter.text("type") == "request" ? " --outcome granted" : "")
         )
     }
 }
