@@ -185,13 +185,15 @@ struct HistoryTests {
     {
         let bench = try bench()
         let zone = zone(bench)
-        // The day before yesterday is over and its hour after midnight has passed, whatever the time is.
-        let date = yesterday(bench).adding(days: -1)
-        let noon = zone.rfc3339(zone.instant(date) + .hours(12))
-        try push(bench, "station,periodEnd,pm25", ["b,\(noon),30"])
-        try push(bench, "station,periodEnd,pm25", ["b,\(noon),31"])
+        // Both revisions are there before the day is over, so that the archive sees both or none.
+        let moment = end(bench, ago: 0)
+        let date = zone.date(moment - Milliseconds(1))
+        let time = zone.rfc3339(moment)
+        try push(bench, "station,periodEnd,pm25", ["b,\(time),30"])
+        try push(bench, "station,periodEnd,pm25", ["b,\(time),31"])
         let path = "/live/archive/\(date.text).csv"
-        try bench.restart()
+        let later = ShiftedTime(by: .days(2))
+        try bench.restart(time: later)
         try bench.wait("no archive") { try bench.page(path).status == 200 }
         let file = try bench.page(path)
         #expect(file.text.contains(",1,pm25,30,"))
@@ -202,10 +204,10 @@ struct HistoryTests {
             try bench.page("/live/archive/index.json").text.contains(date.text)
         }
         // The list of the last run is believed: the same file is served after another start.
-        try bench.restart()
+        try bench.restart(time: later)
         try bench.wait("gone") { try bench.page(path).status == 200 }
         #expect(field(try bench.page(path), "ETag") == tag)
-        try bench.restart(time: ShiftedTime(by: .days(5)))
+        try bench.restart(time: ShiftedTime(by: .days(8)))
         try bench.wait("still there") { try bench.page(path).status == 404 }
     }
 }
