@@ -214,7 +214,7 @@ extension Case {
     ) -> Phrase {
         guard let next = progress.next else {
             return Phrase(
-                "下一步是批准：releasectl release approve \(release.id)",
+                "请批准：releasectl release approve \(release.id)",
                 "the approval is next: releasectl release approve \(release.id)",
             )
         }
@@ -227,7 +227,7 @@ extension Case {
         let who = Self.ask(people)
         let command = "releasectl release sign \(release.id) --step \(next.step.id) --pass"
         return Phrase(
-            "下一步是“\(next.step.name.chinese)”，\(who.chinese)：\(command)",
+            "先办“\(next.step.name.chinese)”，\(who.chinese)：\(command)",
             "\(next.step.name.english) is next, \(who.english): \(command)",
         )
     }
@@ -294,129 +294,6 @@ extension Case {
             )
         }
         return given.count + 1
-    }
-
-    /// The answers to a check list: each question one, and a no does not pass.
-    func checked(
-        _ answers: [String: Workflow.Answer],
-        _ step: Workflow.Step,
-        _ id: String,
-        hasPassed: Bool,
-        hasNote: Bool,
-    ) throws(DeskError) -> [StepSignature.Checked] {
-        let known = step.questions.map(\.id)
-        if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
-            throw refuse(
-                .value(
-                    "answer",
-                    Phrase("“\(step.name.chinese)”没有审查要点 \(stray)", "no question \(stray)"),
-                    hint: known.isEmpty
-                        ? Phrase("去掉 --answer", "leave out --answer")
-                        : Phrase(
-                            "可用：\(known.joined(separator: ", "))",
-                            "one of: \(known.joined(separator: ", "))"
-                        ),
-                )
-            )
-        }
-        let open = step.questions.filter { answers[$0.id] == nil }
-        let denied = step.questions.filter { answers[$0.id] == .no }
-        let answers = step.questions.compactMap { question in
-            answers[question.id].map {
-                StepSignature.Checked(
-                    question: question.id,
-                    text: question.text.chinese,
-                    answer: $0
-                )
-            }
-        }
-        // Who sends a text back says why; the list is for those who let it pass.
-        guard hasPassed else { return answers }
-        let isExcused = hasNote || !answers.contains { $0.answer == .notApplicable }
-        guard open.isEmpty, denied.isEmpty, isExcused else {
-            let about = open.first ?? denied.first ?? step.questions[0]
-            let list = known.map { "--answer \($0)=yes" }.joined(separator: " ")
-            let verb = step.id == Workflow.approvalID ? "approve" : "sign"
-            let option = verb == "sign" ? " --step \(step.id) --pass" : ""
-            throw refuse(
-                .act(
-                    "checklist",
-                    !open.isEmpty
-                        ? Phrase(
-                            "审查要点没有答全：\(about.text.chinese)",
-                            "the check list is not complete: \(about.text.english)",
-                        )
-                        : !denied.isEmpty
-                            ? Phrase(
-                                "审查要点有“否”，不能通过：\(about.text.chinese)",
-                                "a no on the check list does not pass: \(about.text.english)",
-                            )
-                            : Phrase("“不适用”须用 --note 说明", "na needs a --note that says why"),
-                    hint: Phrase(
-                        "releasectl release \(verb) \(id)\(option) \(list)（yes、no、na）",
-                        "releasectl release \(verb) \(id)\(option) \(list) (yes, no, na)",
-                    ),
-                )
-            )
-        }
-        return answers
-    }
-
-    /// The approval as the workflow asks for it, and a higher one for what a sensitive matter brought.
-    func approvalStep(
-        of release: Release,
-        _ workflow: Workflow?,
-    ) throws(DeskError) -> Workflow.Step {
-        let step = workflow?.approval ?? Workflow.plainApproval
-        guard let id = release.matter, try matter(id).isSensitive else { return step }
-        return Workflow.Step(
-            id: step.id,
-            name: step.name,
-            role: .head,
-            questions: step.questions,
-            takes: step.takes,
-        )
-    }
-
-    /// True of what belongs to a sensitive matter.
-    func isSensitive(_ drafting: DeskCommand.Drafting) throws(DeskError) -> Bool {
-        let corrected = try drafting.corrects.map { (id) throws(DeskError) in try release(id) }
-        guard let id = corrected?.matter ?? drafting.matter else { return false }
-        return try matter(id).isSensitive
-    }
-
-    /// A sensitive matter in a bureau where nobody could give the higher approval would never end.
-    func requireSomeHead() throws(DeskError) {
-        guard !policy.people.values.contains(where: { $0.contains(.head) }) else { return }
-        throw refuse(
-            .act(
-                "noHead",
-                Phrase(
-                    "没有\(Role.head.name.chinese)，敏感事项无人可以批准",
-                    "nobody is \(Role.head.name.english): a sensitive matter could not be approved",
-                ),
-                hint: Phrase(
-                    "在 people.json5 中给一人加上角色 head",
-                    "give one person of people.json5 the role head",
-                ),
-            )
-        )
-    }
-
-    func requireHead(_ id: String) throws(DeskError) {
-        guard !officer.roles.contains(.head) else { return }
-        let heads = policy.people.filter { $0.value.contains(.head) }.keys.sorted()
-        throw refuse(
-            Refusal(
-                .permission,
-                "higherApprover",
-                Phrase(
-                    "\(id) 须由\(Role.head.name.chinese)批准",
-                    "\(id) needs the approval of the \(Role.head.name.english)",
-                ),
-                hint: Self.ask(heads),
-            )
-        )
     }
 }
 

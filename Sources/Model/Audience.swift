@@ -23,37 +23,39 @@ package enum Audience: String, Sendable, Hashable, CaseIterable {
     package var sequence: String { self == .everybody ? "release" : "release/internal" }
 }
 
-/// Why information is not disclosed to the public (Regulations on Open Government Information, articles
-/// 14 to 16).
+/// Why an internal release is not disclosed to the public (Regulations on Open Government Information,
+/// articles 14 to 16): the grounds of `RequestOutcome` that hold without a request, in the same words.
 ///
 /// State secrets are no ground here: this is no system for secrets, and nothing classified is kept in it.
 package enum Withholding: String, Sendable, Hashable, CaseIterable {
-    case law
-    case safety
+    case forbiddenByLaw
+    case threeSecurities
     case thirdParty
     case internalAffairs
-    case process
-    case enforcement
+    case processInformation
+    case enforcementFile
 
-    package var name: Phrase {
+    /// The same ground as the answer to a request has it.
+    package var outcome: RequestOutcome {
         switch self {
-        case .law: Phrase("法律、行政法规禁止公开", "disclosure forbidden by law")
-        case .safety:
-            Phrase("可能危及国家安全、公共安全、经济安全、社会稳定", "danger to security or stability")
-        case .thirdParty: Phrase("商业秘密、个人隐私", "trade secrets, privacy")
-        case .internalAffairs: Phrase("内部事务信息", "internal affairs")
-        case .process: Phrase("过程性信息", "information about a decision under way")
-        case .enforcement: Phrase("行政执法案卷信息", "file of an enforcement case")
+        case .forbiddenByLaw: .forbiddenByLaw
+        case .threeSecurities: .threeSecurities
+        case .thirdParty: .thirdParty
+        case .internalAffairs: .internalAffairs
+        case .processInformation: .processInformation
+        case .enforcementFile: .enforcementFile
         }
     }
+
+    package var name: Phrase { outcome.name }
 
     /// The article of the Regulations of 2019.
     package var basis: Phrase {
         let article =
             switch self {
-            case .law, .safety: (14, "十四")
+            case .forbiddenByLaw, .threeSecurities: (14, "十四")
             case .thirdParty: (15, "十五")
-            case .internalAffairs, .process, .enforcement: (16, "十六")
+            case .internalAffairs, .processInformation, .enforcementFile: (16, "十六")
             }
         return Phrase("条例第\(article.1)条", "Regulations, article \(article.0)")
     }

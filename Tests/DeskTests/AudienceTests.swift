@@ -151,7 +151,7 @@ import Testing
                 "refused.audience"
             ),
             (
-                Self.drafting(bench, corrects: inside, withheld: .process, corrected),
+                Self.drafting(bench, corrects: inside, withheld: .processInformation, corrected),
                 "refused.audience"
             ),
             (Self.drafting(bench, corrects: outside, corrected), "refused.audience"),
@@ -229,7 +229,7 @@ import Testing
                 matter: Bool.random(using: &random) ? secret : nil,
                 corrects: Bool.random(using: &random) ? id : nil,
                 audience: [.inside, .everybody, nil].randomElement(using: &random) ?? nil,
-                withheld: Bool.random(using: &random) ? .process : nil,
+                withheld: Bool.random(using: &random) ? .processInformation : nil,
                 text,
             )
             // Every other command is what the text waits for, so that the walks go far.
